@@ -151,4 +151,10 @@ public readonly partial struct Tensor
 
     /// <summary>Elements zeroed with a probability and the rest scaled up, while the scope is in training.</summary>
     public Tensor Dropout(double probability) => Ops.Regularization.Dropout.Apply(this, probability);
+
+    /// <summary>
+    /// Runs <paramref name="block"/> on this tensor and keeps only its output; backward runs the block again. The block must be
+    /// deterministic; dropout inside it draws the same mask both times.
+    /// </summary>
+    public Tensor Checkpoint(Func<Tensor, Tensor> block) => Ops.Checkpoint.Apply(block, this);
 }

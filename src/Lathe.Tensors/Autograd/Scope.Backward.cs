@@ -43,6 +43,12 @@ public sealed unsafe partial class Scope
 
         if (node.Grad == null)
         {
+            if (RootOf(id) < _checkpointFloor)
+            {
+                throw new InvalidOperationException(
+                    $"checkpoint: a block used {Describe(id)} from outside, which needs a gradient. Give it to the block as its input, or do not checkpoint the block.");
+            }
+
             long bytes = node.Count * node.DType.SizeOf();
             node.Grad = _pool.Take(bytes);
             if (node.Grad == null) node.Grad = Arena.Take(bytes);

@@ -15,6 +15,7 @@ public sealed unsafe partial class Scope : IDisposable
     private readonly GradPool _pool = new();
     private int _count;
     private int _passes;
+    private int _checkpointFloor;
     private bool _disposed;
 
     /// <summary>Makes a scope.</summary>

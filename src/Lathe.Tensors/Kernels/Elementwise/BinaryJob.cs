@@ -55,7 +55,8 @@ internal unsafe struct BinaryJob<T, TPart>(T* a, T* b, T* dy, T* y, BroadcastPla
         T* y = _y + start, dy = _dy == null ? null : _dy + start;
         if (_plan.InnerStrideA == 1 && _plan.InnerStrideB == 1) Loop<Each, Each>(a, b, dy, y, from, to);
         else if (_plan.InnerStrideA == 1) Loop<Each, Same>(a, b, dy, y, from, to);
-        else Loop<Same, Each>(a, b, dy, y, from, to);
+        else if (_plan.InnerStrideB == 1) Loop<Same, Each>(a, b, dy, y, from, to);
+        else Loop<Same, Same>(a, b, dy, y, from, to);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -5,7 +5,7 @@ namespace Lathe.Tensors.Ops.Layout;
 /// <summary>The same elements under other sizes: a view; memory and gradient are shared, nothing is copied.</summary>
 internal sealed class Reshape : Op
 {
-    private static readonly Reshape Instance = new();
+    public static readonly Reshape Singleton = new();
 
     public override string Name => "reshape";
 
@@ -39,7 +39,7 @@ internal sealed class Reshape : Op
 
         var shape = new Shape(full[..sizes.Length]);
         if (shape.Count != x.Count) throw new ArgumentException($"reshape: {x} has {x.Count} elements; {shape} has {shape.Count}.");
-        return x.Scope.View(Instance, x, shape);
+        return x.Scope.View(Singleton, x, shape);
     }
 
     public override void Forward<T>(in OpContext op)

@@ -46,9 +46,9 @@ internal sealed unsafe class MatMul : Op
     public override void Forward<T>(in OpContext op)
     {
         Product p = Product.Of(op);
-        p.Batches(op, out long batch, out _, out _);
+        Product.Batches(op, out long batch, out _, out _);
         T* a = op.Input<T>(0), b = op.Input<T>(1), y = op.Output<T>();
-        if (p.SharedB(op) && !p.TransposeA)
+        if (Product.SharedB(op) && !p.TransposeA)
         {
             Gemm.Run(checked((int)(batch * p.M)), p.N, p.K, a, p.LdA, false, b, p.LdB, p.TransposeB, y, p.N, false, null);
             return;
@@ -72,10 +72,10 @@ internal sealed unsafe class MatMul : Op
     private static void GradA<T>(in OpContext op) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Product p = Product.Of(op);
-        p.Batches(op, out long batch, out long batchA, out _);
+        Product.Batches(op, out long batch, out long batchA, out _);
         T* b = op.Input<T>(1), dy = op.OutputGrad<T>();
         GradSlot<T> slot = op.Slot<T>(0);
-        if (p.SharedB(op) && !p.TransposeA)
+        if (Product.SharedB(op) && !p.TransposeA)
         {
             Gemm.Run(checked((int)(batch * p.M)), p.K, p.N, dy, p.N, false, b, p.LdB, !p.TransposeB, slot.Pointer, p.K, slot.Accumulate, null);
             return;
@@ -98,10 +98,10 @@ internal sealed unsafe class MatMul : Op
     private static void GradB<T>(in OpContext op) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Product p = Product.Of(op);
-        p.Batches(op, out long batch, out _, out long batchB);
+        Product.Batches(op, out long batch, out _, out long batchB);
         T* a = op.Input<T>(0), dy = op.OutputGrad<T>();
         GradSlot<T> slot = op.Slot<T>(1);
-        if (p.SharedB(op) && !p.TransposeA)
+        if (Product.SharedB(op) && !p.TransposeA)
         {
             int rows = checked((int)(batch * p.M));
             if (p.TransposeB) Gemm.Run(p.N, p.K, rows, dy, p.N, true, a, p.LdA, false, slot.Pointer, p.K, slot.Accumulate, null);
@@ -143,13 +143,13 @@ internal sealed unsafe class MatMul : Op
         }
 
         /// <summary>One matrix B for every product: the batch of A is then just more rows.</summary>
-        public bool SharedB(in OpContext op)
+        public static bool SharedB(in OpContext op)
         {
             Batches(op, out long batch, out long a, out long b);
             return b == 1 && a == batch;
         }
 
-        public void Batches(in OpContext op, out long batch, out long a, out long b)
+        public static void Batches(in OpContext op, out long batch, out long a, out long b)
         {
             batch = op.Shape.CountOf(0, op.Shape.Rank - 2);
             a = op.InputShape(0).CountOf(0, op.InputShape(0).Rank - 2);
