@@ -1,6 +1,6 @@
 using Lathe.Tensors;
 using Lathe.Tensors.Autograd;
-using Lathe.Tensors.Random;
+using Lathe.Tensors.Randomness;
 
 namespace Lathe.Nn.Initialization;
 

@@ -25,7 +25,7 @@ public static class GradientCheck
 
         var worst = new GradientCheckResult("", 0, 0, 0, 0, 0);
         long compared = 0;
-        var random = new System.Random(options.SampleSeed);
+        var random = new Random(options.SampleSeed);
         foreach (Parameter parameter in parameters)
         {
             long count = Math.Min(parameter.Count, options.MaxElementsPerParameter);

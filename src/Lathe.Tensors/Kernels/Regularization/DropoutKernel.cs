@@ -1,5 +1,5 @@
 using System.Numerics;
-using Lathe.Tensors.Random;
+using Lathe.Tensors.Randomness;
 using Lathe.Tensors.Threading;
 
 namespace Lathe.Tensors.Kernels.Regularization;

@@ -1,4 +1,4 @@
-using Lathe.Tensors.Random;
+using Lathe.Tensors.Randomness;
 
 namespace Lathe.Training.Data.Digits;
 

@@ -1,4 +1,4 @@
-namespace Lathe.Tensors.Random;
+namespace Lathe.Tensors.Randomness;
 
 /// <summary>
 /// A sequential generator over <see cref="Philox"/>. Its whole state is (seed, stream, position), so a checkpoint

@@ -1,6 +1,6 @@
-using Lathe.Tensors.Random;
+using Lathe.Tensors.Randomness;
 
-namespace Lathe.Tensors.Tests.Random;
+namespace Lathe.Tensors.Tests.Randomness;
 
 public sealed class PhiloxTests
 {

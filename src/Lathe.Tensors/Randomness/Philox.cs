@@ -1,4 +1,4 @@
-namespace Lathe.Tensors.Random;
+namespace Lathe.Tensors.Randomness;
 
 /// <summary>
 /// Philox4x32-10, a counter-based random function: <see cref="Block"/> maps a counter to 128 random bits and keeps no

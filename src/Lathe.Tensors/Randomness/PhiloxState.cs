@@ -1,4 +1,4 @@
-namespace Lathe.Tensors.Random;
+namespace Lathe.Tensors.Randomness;
 
 /// <summary>Everything a <see cref="PhiloxRandom"/> needs to continue bit for bit.</summary>
 /// <param name="Seed">The key.</param>

@@ -1,4 +1,4 @@
-namespace Lathe.Tensors.Random;
+namespace Lathe.Tensors.Randomness;
 
 /// <summary>Four 32-bit words: one counter or one output block of <see cref="Philox"/>.</summary>
 /// <param name="W0">The least significant word.</param>
