@@ -21,7 +21,8 @@ internal static unsafe class SafetensorsConvert
         else if (typeof(T) == typeof(long))
             ToInteger(file, entry, source, As<T, long>(destination), start);
         else
-            throw new NotSupportedException($"Tensors are copied to float, double, int or long, not to {typeof(T).Name}. Use Bytes for the raw elements.");
+            throw new NotSupportedException($"Tensors are copied to float, double, int or long, not to {typeof(T).Name}. Use Bytes "
+                + "for the raw elements.");
     }
 
     private static Span<TTo> As<TFrom, TTo>(Span<TFrom> span)
@@ -47,7 +48,11 @@ internal static unsafe class SafetensorsConvert
                 break;
             case SafetensorsDType.BF16:
                 for (int i = 0; i < destination.Length; i++)
-                    destination[i] = T.CreateTruncating(BitConverter.UInt32BitsToSingle((uint)Unsafe.ReadUnaligned<ushort>(source + (2L * i)) << 16));
+                {
+                    uint upperHalf = Unsafe.ReadUnaligned<ushort>(source + (2L * i));
+                    destination[i] = T.CreateTruncating(BitConverter.UInt32BitsToSingle(upperHalf << 16));
+                }
+
                 break;
         }
     }
@@ -96,7 +101,8 @@ internal static unsafe class SafetensorsConvert
             long value = Unsafe.ReadUnaligned<long>(source + (8L * i));
             T converted = T.CreateTruncating(value);
             if (long.CreateTruncating(converted) != value)
-                throw new SafetensorsException(file.Path, entry.Name, $"element {start + i} is {value}, which does not fit {typeof(T).Name}: read it as long");
+                throw new SafetensorsException(file.Path, entry.Name, $"element {start + i} is {value}, which does not fit "
+                    + $"{typeof(T).Name}: read it as long");
             destination[i] = converted;
         }
     }

@@ -1,6 +1,6 @@
 namespace Lathe.Nn.Formats.Safetensors;
 
-/// <summary>A file that is not valid safetensors, or does not hold what was asked of it. The message names the file and the tensor.</summary>
+/// <summary>A file that is not valid safetensors, or lacks what was asked of it. The message names the file and the tensor.</summary>
 public sealed class SafetensorsException : FormatException
 {
     internal SafetensorsException(string file, string? tensor, string problem, Exception? inner = null)

@@ -56,12 +56,13 @@ public sealed unsafe class SafetensorsFile : IDisposable
     /// <summary>Opens and checks a file.</summary>
     /// <param name="path">A file that exists.</param>
     /// <returns>The open file; dispose it.</returns>
-    /// <exception cref="SafetensorsException">The content is not valid safetensors; the message says what is wrong with which tensor.</exception>
+    /// <exception cref="SafetensorsException">The content is not valid safetensors; the message says which tensor and why.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static SafetensorsFile Open(string path)
     {
         if (!BitConverter.IsLittleEndian)
-            throw new PlatformNotSupportedException("Safetensors data is little-endian and is mapped as it is; this machine is big-endian.");
+            throw new PlatformNotSupportedException("Safetensors data is little-endian and is mapped as it is; this machine is "
+                + "big-endian.");
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1);
         try
         {
@@ -95,7 +96,8 @@ public sealed unsafe class SafetensorsFile : IDisposable
         SafetensorsEntry entry = this[name];
         return entry.ByteLength <= int.MaxValue
             ? new ReadOnlySpan<byte>(Address(name), (int)entry.ByteLength)
-            : throw new SafetensorsException(Path, name, $"its {entry.ByteLength} bytes do not fit one span: copy it in parts or use Address");
+            : throw new SafetensorsException(Path, name, $"its {entry.ByteLength} bytes do not fit one span: copy it in parts or use "
+                + "Address");
     }
 
     /// <summary>A tensor's first byte in the map, for tensors larger than a span. Valid until <see cref="Dispose"/>.</summary>
@@ -118,7 +120,8 @@ public sealed unsafe class SafetensorsFile : IDisposable
     {
         SafetensorsEntry entry = this[name];
         if (entry.ElementCount != destination.Length)
-            throw new ArgumentException($"Tensor {entry} has {entry.ElementCount} elements, but the destination has {destination.Length} places.", nameof(destination));
+            throw new ArgumentException($"Tensor {entry} has {entry.ElementCount} elements, but the destination has "
+                + $"{destination.Length} places.", nameof(destination));
         CopyTo(name, 0, destination);
     }
 
@@ -139,7 +142,8 @@ public sealed unsafe class SafetensorsFile : IDisposable
         if (start < 0 || start > entry.ElementCount - destination.Length)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(start), start, $"Elements {start} to {start + destination.Length} leave tensor {entry} with its {entry.ElementCount} elements.");
+                nameof(start), start, $"Elements {start} to {start + destination.Length} leave tensor {entry} with its "
+                    + $"{entry.ElementCount} elements.");
         }
 
         SafetensorsConvert.Copy(this, entry, Address(name) + (start * entry.DType.Size()), destination, start);
@@ -179,13 +183,15 @@ public sealed unsafe class SafetensorsFile : IDisposable
         if (length > SafetensorsHeader.MaxBytes)
         {
             throw new SafetensorsException(
-                path, null, $"the header claims {length} bytes: expected at most {SafetensorsHeader.MaxBytes}; perhaps this is not a safetensors file");
+                path, null, $"the header claims {length} bytes: expected at most {SafetensorsHeader.MaxBytes}; perhaps this is not a "
+                    + "safetensors file");
         }
 
         long available = stream.Length - prefix.Length;
         return (long)length <= available
             ? (int)length
-            : throw new SafetensorsException(path, null, $"the header claims {length} bytes, but only {available} follow its length: the file is cut short");
+            : throw new SafetensorsException(path, null, $"the header claims {length} bytes, but only {available} follow its length: "
+                + "the file is cut short");
     }
 
     private void Unmap()

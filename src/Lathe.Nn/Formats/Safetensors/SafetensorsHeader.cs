@@ -106,7 +106,8 @@ internal ref struct SafetensorsHeader
         }
 
         if (dtype is null || shape is null || offsets is null)
-            throw Fail($"no {(dtype is null ? "dtype" : shape is null ? "shape" : "data_offsets")}: expected dtype, shape and data_offsets");
+            throw Fail($"no {(dtype is null ? "dtype" : shape is null ? "shape" : "data_offsets")}: expected dtype, shape and "
+                + "data_offsets");
         if (offsets.Value.Length != 2)
             throw Fail($"data_offsets has {offsets.Value.Length} numbers: expected a begin and an end");
         return CheckEntry(name, dtype.Value, shape.Value, offsets.Value[0], offsets.Value[1]);

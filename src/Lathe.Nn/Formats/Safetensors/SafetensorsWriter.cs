@@ -71,11 +71,12 @@ public sealed class SafetensorsWriter
     /// <summary>Writes the file atomically (see <see cref="AtomicFile"/>). May be called again.</summary>
     /// <param name="path">The file to create or replace.</param>
     /// <exception cref="IOException">The file cannot be written; an old file is as it was.</exception>
-    /// <exception cref="InvalidOperationException">A tensor's callback wrote too few or too many bytes; an old file is as it was.</exception>
+    /// <exception cref="InvalidOperationException">A callback wrote too few or too many bytes; an old file is as it was.</exception>
     public void Save(string path)
     {
         if (!BitConverter.IsLittleEndian)
-            throw new PlatformNotSupportedException("Safetensors data is little-endian and is written as it lies in memory; this machine is big-endian.");
+            throw new PlatformNotSupportedException("Safetensors data is little-endian and is written as it lies in memory; this "
+                + "machine is big-endian.");
         Item[] items = [.. _items.Values.OrderByDescending(i => i.DType).ThenBy(i => i.Name, StringComparer.Ordinal)];
         byte[] header = Header(items);
         AtomicFile.Write(path, stream =>
@@ -88,7 +89,8 @@ public sealed class SafetensorsWriter
                 if (stream.Position - start != item.ByteLength)
                 {
                     throw new InvalidOperationException(
-                        $"Tensor '{item.Name}' wrote {stream.Position - start} bytes: its {item.DType.Name()} [{string.Join(", ", item.Shape)}] needs {item.ByteLength}.");
+                        $"Tensor '{item.Name}' wrote {stream.Position - start} bytes: its {item.DType.Name()} "
+                            + $"[{string.Join(", ", item.Shape)}] needs {item.ByteLength}.");
                 }
             }
         });
@@ -109,7 +111,8 @@ public sealed class SafetensorsWriter
         }
         catch (OverflowException)
         {
-            throw new ArgumentException($"Tensor '{name}': the shape [{string.Join(", ", shape.ToArray())}] has more bytes than 64 bits can count.", nameof(shape));
+            throw new ArgumentException($"Tensor '{name}': the shape [{string.Join(", ", shape.ToArray())}] has more bytes than 64 "
+                + "bits can count.", nameof(shape));
         }
 
         return elements;
@@ -118,7 +121,8 @@ public sealed class SafetensorsWriter
     private static void CheckLength(string name, ReadOnlySpan<long> shape, long expected, long found, string unit)
     {
         if (expected != found)
-            throw new ArgumentException($"Tensor '{name}': the shape [{string.Join(", ", shape.ToArray())}] needs {expected} {unit}, got {found}.", nameof(shape));
+            throw new ArgumentException($"Tensor '{name}': the shape [{string.Join(", ", shape.ToArray())}] needs {expected} {unit}, "
+                + $"got {found}.", nameof(shape));
     }
 
     private byte[] Header(Item[] items)
@@ -141,7 +145,8 @@ public sealed class SafetensorsWriter
             buffer.WriteByte((byte)' ');
         long length = buffer.Length - SafetensorsHeader.LengthBytes;
         if (length > SafetensorsHeader.MaxBytes)
-            throw new InvalidOperationException($"The header would have {length} bytes: a reader accepts at most {SafetensorsHeader.MaxBytes}. Write fewer tensors or less metadata.");
+            throw new InvalidOperationException($"The header would have {length} bytes: a reader accepts at most "
+                + $"{SafetensorsHeader.MaxBytes}. Write fewer tensors or less metadata.");
         byte[] header = buffer.ToArray();
         BinaryPrimitives.WriteInt64LittleEndian(header, length);
         return header;

@@ -10,13 +10,16 @@ internal static class EinopsChecks
         foreach (EinopsAxis axis in pattern.Axes)
         {
             if (axis.IsAnonymous && operation == EinopsOperation.Rearrange)
-                throw Fail(pattern, $"the bare size {axis.Name} in a rearrange: nothing says where its elements come from; give the axis a name and a size");
+                throw Fail(pattern, $"the bare size {axis.Name} in a rearrange: nothing says where its elements come from; give the "
+                    + "axis a name and a size");
             if (axis.OnLeft && !axis.OnRight && operation != EinopsOperation.Reduce)
-                throw Fail(pattern, $"{Describe(axis)} stands only on the left: a {Word(operation)} keeps every axis; use reduce to drop it");
+                throw Fail(pattern, $"{Describe(axis)} stands only on the left: a {Word(operation)} keeps every axis; use reduce to "
+                    + "drop it");
             if (!axis.OnLeft && operation == EinopsOperation.Rearrange)
                 throw Fail(pattern, $"{Describe(axis)} stands only on the right: a rearrange adds no axis; use repeat to add it");
             if (!axis.OnLeft && operation == EinopsOperation.Reduce)
-                throw Fail(pattern, $"{Describe(axis)} stands only on the right: a reduce adds no axis; write 1 for a dimension that stays with size 1");
+                throw Fail(pattern, $"{Describe(axis)} stands only on the right: a reduce adds no axis; write 1 for a dimension that "
+                    + "stays with size 1");
             if (!axis.OnLeft && !axis.IsAnonymous && !HasSize(axis.Name, sizes))
                 throw Fail(pattern, $"new axis '{axis.Name}' of a repeat has no size: pass (\"{axis.Name}\", size)");
         }

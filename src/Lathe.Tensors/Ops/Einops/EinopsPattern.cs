@@ -28,7 +28,8 @@ public sealed class EinopsPattern
         Right = new EinopsSideParser(text, text.AsSpan(arrow + 2), isLeft: false, axes).Parse();
         Axes = [.. axes];
         if (HasRightEllipsis && !HasEllipsis)
-            throw new EinopsException(text, "an ellipsis only on the right: it stands for dimensions of the input, so the left needs one too");
+            throw new EinopsException(text, "an ellipsis only on the right: it stands for dimensions of the input, so the left needs "
+                + "one too");
         CheckSize();
     }
 
@@ -94,7 +95,8 @@ public sealed class EinopsPattern
             int elementary = side.Sum(g => g.Axes.Count(a => a != EinopsGroup.Ellipsis));
             int dimensions = side.Count(g => !g.IsBareEllipsis);
             if (Math.Max(elementary, dimensions) > MaxRank)
-                throw new EinopsException(Text, $"{Math.Max(elementary, dimensions)} axes on one side: at most {MaxRank} are supported; use two steps");
+                throw new EinopsException(Text, $"{Math.Max(elementary, dimensions)} axes on one side: at most {MaxRank} are "
+                    + "supported; use two steps");
         }
     }
 }

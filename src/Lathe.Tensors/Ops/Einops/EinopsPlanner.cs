@@ -21,7 +21,12 @@ internal static class EinopsPlanner
     }
 
     private static EinopsDimensions Expand(
-        EinopsPattern pattern, ReadOnlySpan<int> shape, int ellipsisRank, ReadOnlySpan<int> axisSizes, Span<int> places, out int ellipsisPlace)
+        EinopsPattern pattern,
+        ReadOnlySpan<int> shape,
+        int ellipsisRank,
+        ReadOnlySpan<int> axisSizes,
+        Span<int> places,
+        out int ellipsisPlace)
     {
         EinopsDimensions expanded = default;
         ellipsisPlace = 0;
@@ -48,9 +53,15 @@ internal static class EinopsPlanner
     }
 
     private static EinopsPlan Arrange(
-        EinopsPattern pattern, in EinopsDimensions expanded, int ellipsisPlace, int ellipsisRank, ReadOnlySpan<int> axisSizes, ReadOnlySpan<int> places)
+        EinopsPattern pattern,
+        in EinopsDimensions expanded,
+        int ellipsisPlace,
+        int ellipsisRank,
+        ReadOnlySpan<int> axisSizes,
+        ReadOnlySpan<int> places)
     {
-        EinopsDimensions permutation = default, reduced = default, positions = default, newSizes = default, expandedOutput = default, output = default;
+        EinopsDimensions permutation = default, reduced = default, positions = default, newSizes = default;
+        EinopsDimensions expandedOutput = default, output = default;
         ReadOnlySpan<int> expandedShape = expanded.Span;
         uint kept = 0;
         foreach (EinopsGroup group in pattern.Right)

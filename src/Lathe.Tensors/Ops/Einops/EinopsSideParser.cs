@@ -60,7 +60,8 @@ internal ref struct EinopsSideParser(string pattern, ReadOnlySpan<char> side, bo
         if (_hasEllipsis)
             throw Fail($"two ellipses on the {Side}: only one can say how many dimensions it takes");
         if (_open is not null && isLeft)
-            throw Fail("an ellipsis in parentheses on the left: its sizes could not be told apart; it may stand in parentheses only on the right");
+            throw Fail("an ellipsis in parentheses on the left: its sizes could not be told apart; it may stand in parentheses only "
+                + "on the right");
         _hasEllipsis = true;
         Add(EinopsGroup.Ellipsis);
         return 3;
@@ -92,7 +93,8 @@ internal ref struct EinopsSideParser(string pattern, ReadOnlySpan<char> side, bo
     private void AddName(string name)
     {
         if (!IsName(name))
-            throw Fail($"'{name}' on the {Side} is not an axis name: expected letters, digits and underscores, starting with a letter and not ending with an underscore");
+            throw Fail($"'{name}' on the {Side} is not an axis name: expected letters, digits and underscores, starting with a "
+                + "letter and not ending with an underscore");
         int known = axes.FindIndex(a => !a.IsAnonymous && a.Name == name);
         if (known < 0)
         {

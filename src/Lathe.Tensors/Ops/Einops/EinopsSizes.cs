@@ -41,10 +41,12 @@ internal static class EinopsSizes
     public static long Multiply(EinopsPattern pattern, long product, int size)
     {
         product *= size;
-        return product <= int.MaxValue ? product : throw Fail(pattern, $"a dimension of {product} elements: at most {int.MaxValue} are supported");
+        return product <= int.MaxValue ? product : throw Fail(pattern, $"a dimension of {product} elements: at most {int.MaxValue} "
+            + "are supported");
     }
 
-    private static void InferGroup(EinopsPattern pattern, ImmutableArray<int> group, ReadOnlySpan<int> shape, int dimension, Span<int> axisSizes)
+    private static void InferGroup(
+        EinopsPattern pattern, ImmutableArray<int> group, ReadOnlySpan<int> shape, int dimension, Span<int> axisSizes)
     {
         int length = shape[dimension];
         int unknown = Unknown;
@@ -63,7 +65,8 @@ internal static class EinopsSizes
         {
             if (length % known != 0)
             {
-                throw Fail(pattern, $"dimension {dimension} of {EinopsChecks.Shape(shape)} has {length} elements, which {known} does not divide: "
+                throw Fail(pattern, $"dimension {dimension} of {EinopsChecks.Shape(shape)} has {length} elements, which {known} does "
+                    + "not divide: "
                     + $"axis '{pattern.Axes[unknown].Name}' cannot be inferred");
             }
 
@@ -78,10 +81,12 @@ internal static class EinopsSizes
     private static EinopsException TwoUnknown(EinopsPattern pattern, int first, int second, int length)
     {
         (string a, string b) = (pattern.Axes[first].Name, pattern.Axes[second].Name);
-        return Fail(pattern, $"axes '{a}' and '{b}' share a dimension of {length} and neither has a size: pass one of them, for example (\"{a}\", size)");
+        return Fail(pattern, $"axes '{a}' and '{b}' share a dimension of {length} and neither has a size: pass one of them, for "
+            + $"example (\"{a}\", size)");
     }
 
-    private static EinopsException Mismatch(EinopsPattern pattern, ImmutableArray<int> group, ReadOnlySpan<int> shape, int dimension, long known)
+    private static EinopsException Mismatch(
+        EinopsPattern pattern, ImmutableArray<int> group, ReadOnlySpan<int> shape, int dimension, long known)
     {
         string what = group.Length switch
         {
