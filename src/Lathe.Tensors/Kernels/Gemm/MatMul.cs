@@ -107,7 +107,7 @@ internal static unsafe class MatMul
         where T : unmanaged
         where TTile : struct, ITileKernel<T>
     {
-        Cut cut = Cut.Plan(product.Batch, product.M, product.N, product.K, TTile.Columns, sizeof(T));
+        Cut cut = Cut.Plan(product.Batch, product.M, product.N, product.K, TTile.Columns);
         var job = new BlockJob<T, TTile>(product, cut);
         Team.Run(ref job, cut.Chunks);
     }
