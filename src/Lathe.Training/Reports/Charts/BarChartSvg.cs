@@ -41,13 +41,18 @@ internal static class BarChartSvg
         {
             svg.Rect("area", Left, y, X(bar.Value) - Left, Thick);
             double middle = y + (Thick / 2);
-            (string low, string high, string top) = (Num.Coordinate(X(bar.Low)), Num.Coordinate(X(bar.High)), Num.Coordinate(middle - 4));
-            string whisker = $"M{low} {Num.Coordinate(middle)}H{high}M{low} {top}v8M{high} {top}v8";
-            // A halo keeps the whisker apart from the bar that it crosses.
-            svg.Path("whisker halo", whisker);
-            svg.Path("whisker", whisker);
+            if (bar.Interval is { } interval) Whisker(svg, interval.Low, interval.High, middle);
             svg.Text(bar.Label, X(1) + 12, middle + 4, style: "strong");
         }
+    }
+
+    private static void Whisker(SvgCanvas svg, double from, double to, double middle)
+    {
+        (string low, string high, string top) = (Num.Coordinate(X(from)), Num.Coordinate(X(to)), Num.Coordinate(middle - 4));
+        string whisker = $"M{low} {Num.Coordinate(middle)}H{high}M{low} {top}v8M{high} {top}v8";
+        // A halo keeps the whisker apart from the bar that it crosses.
+        svg.Path("whisker halo", whisker);
+        svg.Path("whisker", whisker);
     }
 
     private static double X(double value) => Left + (Math.Clamp(value, 0, 1) * (Width - Left - Right));

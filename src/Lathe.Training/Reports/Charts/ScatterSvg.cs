@@ -6,7 +6,7 @@ namespace Lathe.Training.Reports.Charts;
 /// <summary>Draws named points on a map whose two axes have the same scale, so that distances compare.</summary>
 internal sealed class ScatterSvg
 {
-    private const double Width = 460, Height = 420, Left = 40, Right = 14, Top = 22, Bottom = 38;
+    private const double Width = 460, Height = 448, Left = 40, Right = 14, Top = 22, Bottom = 38;
     private readonly HtmlWriter _html;
     private readonly SvgCanvas _svg;
     private readonly ScatterChart _chart;

@@ -26,7 +26,7 @@ internal static class Figure
     /// <summary>Stands where a chart cannot be drawn, and says why.</summary>
     public static void Notice(HtmlWriter html, string title, string reason)
     {
-        using (html.Open("figure", ("class", "chart")))
+        using (html.Open("figure", ("class", "chart bare")))
         {
             html.Element("h3", title);
             html.Paragraph(reason, "notice");

@@ -52,7 +52,7 @@ internal static class ReportStyle
         .grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,25rem),1fr));gap:1.2rem;align-items:stretch}
         .three{grid-template-columns:repeat(auto-fit,minmax(min(100%,19rem),1fr))}
         .column{display:grid;gap:1.2rem;min-width:0}
-        figure{margin:0}.chart,.aside{background:var(--card);border:1px solid var(--rule);border-radius:12px;padding:1rem 1.1rem .9rem;min-width:0}.grid>.chart,.column>.chart{display:flex;flex-direction:column}.chart>svg{flex:none}.chart>details{margin-top:auto;padding-top:.7rem}
+        figure{margin:0}.chart,.aside{background:var(--card);border:1px solid var(--rule);border-radius:12px;padding:1rem 1.1rem .9rem;min-width:0}.grid>.chart,.column>.chart{display:flex;flex-direction:column}.chart>svg{flex:none}.bare{align-self:start}.chart>details{margin-top:auto;padding-top:.7rem}
         .aside p{margin:0}
         .grid+.sum{margin-top:1.4rem}
         svg{display:block;width:100%;height:auto;overflow:visible}

@@ -1,4 +1,5 @@
 using Lathe.Text.Tokenizers;
+using Lathe.Training.Data.Digits;
 using Lathe.Training.Digits;
 using Lathe.Training.Reports.Analysis;
 using Lathe.Training.Reports.Charts;
@@ -15,7 +16,7 @@ internal static class AccuracySection
     {
         using (ReportSection.Open(html, "accuracy", "What it gets right, and what it mistakes"))
         {
-            ReportSection.Lead(html, "Left, how often each operation is answered rightly; the thin line through a bar's end is the 95 % interval, wide where few expressions were asked. Right, every answer on the test part: right ones lie on the diagonal, mistakes stand out in the other colour.");
+            ReportSection.Lead(html, "The bars show how often each operation is answered rightly; the thin line at the end of a test bar is its 95 % interval, wide where few different expressions were asked. The matrix shows every answer on the test part: right ones lie on the diagonal, mistakes stand out in the other colour.");
             if (data.Test.Expressions == 0)
             {
                 html.Paragraph("There are no test examples.", "notice");
@@ -42,8 +43,9 @@ internal static class AccuracySection
         foreach (DigitOperation operation in Enum.GetValues<DigitOperation>())
         {
             var bars = new List<Bar>();
-            AddBar(bars, "c1", "test", data.Test, operation);
-            if (data.Unseen is not null) AddBar(bars, "c5", "unseen", data.Unseen, operation);
+            AddBar(bars, "c1", "test", data.Test, operation, Distinct(data.Data.Test, operation));
+            // Every unseen expression is asked: what is measured is the truth, not a sample of it.
+            if (data.Unseen is not null) AddBar(bars, "c5", "unseen", data.Unseen, operation, sample: 0);
             if (bars.Count == 0) continue;
             groups.Add(new BarGroup(operation.ToString(), bars));
             table.Add(operation.ToString(), Percent(data.Test.AccuracyOf(operation)), Num.Count(data.Test.AskedOf(operation)), Percent(data.Unseen?.AccuracyOf(operation)), Num.Count(data.Unseen?.AskedOf(operation) ?? 0));
@@ -56,13 +58,31 @@ internal static class AccuracySection
         Figure.Write(html, "Accuracy of each operation", legend, h => BarChartSvg.Write(h, chart), table);
     }
 
-    private static void AddBar(List<Bar> bars, string style, string part, DigitEvaluation evaluation, DigitOperation operation)
+    private static void AddBar(List<Bar> bars, string style, string part, DigitEvaluation evaluation, DigitOperation operation, int sample)
     {
         if (evaluation.AccuracyOf(operation) is not { } accuracy) return;
         int asked = evaluation.AskedOf(operation);
-        (double low, double high) = Interval.Wilson(accuracy, asked);
-        string tip = $"{operation}, {part}: {Math.Round(accuracy * asked):0} of {asked} right, 95 % interval {Num.Percent(low)} to {Num.Percent(high)}";
-        bars.Add(new Bar(style, accuracy, low, high, Num.Percent(accuracy), tip));
+        string tip = $"{operation}, {part}: {Math.Round(accuracy * asked):0} of {asked} right";
+        (double Low, double High)? interval = null;
+        if (sample > 0)
+        {
+            interval = Interval.Wilson(accuracy, sample);
+            tip += $"; 95 % interval {Num.Percent(interval.Value.Low)} to {Num.Percent(interval.Value.High)}, from {sample} different expressions";
+        }
+
+        bars.Add(new Bar(style, accuracy, interval, Num.Percent(accuracy), tip));
+    }
+
+    // A repeated expression gets the same answer again and is no further evidence.
+    private static int Distinct(DigitExamples examples, DigitOperation operation)
+    {
+        var seen = new HashSet<(ulong, int)>();
+        for (int i = 0; i < examples.Count; i++)
+        {
+            if (examples.Operation(i) == operation) seen.Add(examples.Key(i));
+        }
+
+        return seen.Count;
     }
 
     private static void Confusion(HtmlWriter html, DigitEvaluation test)
@@ -81,7 +101,7 @@ internal static class AccuracySection
             ColumnsName = "model's answer",
             Cell = 37,
             // The root lifts rare mistakes out of the background.
-            Strength = (r, c) => asked[r] == 0 ? 0 : r == c ? 0.15 + (0.85 * test.Confusion(r, c) / asked[r]) : Math.Sqrt((double)test.Confusion(r, c) / asked[r]) is var s && s > 0 ? 0.25 + (0.75 * s) : 0,
+            Strength = (r, c) => test.Confusion(r, c) == 0 ? 0 : r == c ? 0.15 + (0.85 * test.Confusion(r, c) / asked[r]) : 0.25 + (0.75 * Math.Sqrt((double)test.Confusion(r, c) / asked[r])),
             Style = (r, c) => r == c ? "heat" : "wrong",
             Label = (r, c) => test.Confusion(r, c) == 0 ? "" : Num.Count(test.Confusion(r, c)),
             Tip = (r, c) => r == c

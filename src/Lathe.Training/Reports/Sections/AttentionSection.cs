@@ -33,7 +33,7 @@ internal static class AttentionSection
     private static string Reading(DigitReportData data)
     {
         int tokens = data.Examples.Count == 0 ? 6 : data.Examples[0].Tokens.Count;
-        string entropy = $"Entropy sums a head up: 0 bits when each token looks at one other, {Math.Log2(tokens):0.00} bits when, among {tokens} tokens, it looks at all alike. Below 35 % of the most a head counts as focused, above 75 % as distributed.";
+        string entropy = $"Entropy sums a head up: 0 bits when each token looks at one other, log₂ of their number when it looks at all alike ({Math.Log2(tokens):0.00} bits for {tokens} tokens). Below 35 % of the most a head counts as focused, above 75 % as distributed.";
         return data.Options.Model.Pooling == Pooling.First
             ? $"{entropy} The answer is read from the first token's vector, so in the last layer only the framed row reaches it."
             : entropy;

@@ -98,6 +98,7 @@ internal static class CurvesSection
             LogY = false,
             MaxY = 1,
             RangeX = Span(data),
+            RangeY = Accuracies(series),
             Mark = Best(data),
             Height = 515,
         };
@@ -129,6 +130,23 @@ internal static class CurvesSection
             Height = 165,
         };
         Figure.Write(html, "Learning rate", [], h => LineChartSvg.Write(h, chart), table);
+    }
+
+    // At least two points of a hundred, within 0 to 1, so that a flat line is not drawn as a mountain.
+    private static (double Low, double High) Accuracies(List<LineSeries> series)
+    {
+        double low = 1, high = 0;
+        foreach (LineSeries line in series)
+        {
+            foreach (double value in line.Y)
+            {
+                if (!double.IsFinite(value)) continue;
+                (low, high) = (Math.Min(low, value), Math.Max(high, value));
+            }
+        }
+
+        low = Math.Max(0, Math.Min(low, high - 0.02));
+        return (low, Math.Max(high, low + 0.02));
     }
 
     private static double[] Epochs(DigitHistory history) => [.. history.Epochs.Select(e => (double)e.Epoch)];

@@ -35,7 +35,7 @@ internal static class HeadlineSection
         if (data.Test.Expressions == 0) return "There are no test examples, so there is no test accuracy.";
         return data.Options.Data.Split == DigitSplitMode.ByExpression
             ? $"Split by expression: {(data.Leak == 0 ? "none" : Num.Percent(data.Leak))} of the {count} test examples shows an expression that was trained on, so test accuracy measures what the model learned, not what it remembers."
-            : $"Split at random: {Num.Percent(data.Leak)} of the {count} test examples show an expression that was also trained on, so test accuracy measures memory. Trust the accuracy on unseen expressions.";
+            : $"Split at random: {Num.Percent(data.Leak)} of the {count} test examples show an expression that was also trained on, so test accuracy is partly memory. Trust the accuracy on unseen expressions.";
     }
 
     private static void Notices(HtmlWriter html, DigitReportData data)
@@ -66,9 +66,9 @@ internal static class HeadlineSection
 
             html.Element("strong", Num.Percent(shown.Accuracy));
             html.Element("span", unseen ? "right on unseen expressions" : "right on the test part");
-            (double low, double high) = Interval.Wilson(shown.Accuracy, shown.Expressions);
-            string what = unseen ? "every expression that no training example showed" : "expressions; the space is too large to try every unseen one";
-            html.Element("small", $"{Num.Count(shown.Correct)} of {Num.Count(shown.Expressions)}: {what}. 95 % interval {Num.Percent(low)} to {Num.Percent(high)}.");
+            // Every unseen expression was asked, so there is no sampling error to state.
+            string what = unseen ? "every expression that no training example showed, asked once." : "test examples; the space is too large to try every unseen expression.";
+            html.Element("small", $"{Num.Count(shown.Correct)} of {Num.Count(shown.Expressions)}: {what}");
         }
     }
 
