@@ -1,0 +1,31 @@
+using Lathe.Nn.Initialization;
+using Lathe.Tensors;
+using Lathe.Tensors.Autograd;
+
+namespace Lathe.Nn.Layers;
+
+/// <summary>y = x·Wᵀ + b: [.., in] → [.., out].</summary>
+public sealed class Linear : Module
+{
+    /// <summary>Makes the layer with Xavier weights and a bias of zeros.</summary>
+    /// <param name="init">Source of the weights.</param>
+    /// <param name="inputs">Width of x.</param>
+    /// <param name="outputs">Width of y.</param>
+    /// <param name="bias">Whether there is a b.</param>
+    /// <param name="stacked">How many equal projections are stacked in one weight (3 for q, k, v): each is initialised as if alone.</param>
+    public Linear(Initializer init, int inputs, int outputs, bool bias = true, int stacked = 1)
+    {
+        ArgumentNullException.ThrowIfNull(init);
+        Weight = Add(init.Xavier("weight", [outputs, inputs], outputs / stacked));
+        Bias = bias ? Add(init.Zeros("bias", [outputs])) : null;
+    }
+
+    /// <summary>W [out, in].</summary>
+    public Parameter Weight { get; }
+
+    /// <summary>b [out], or null.</summary>
+    public Parameter? Bias { get; }
+
+    /// <summary>[.., in] → [.., out].</summary>
+    public Tensor Forward(Tensor x) => x.Linear(x.Scope.Use(Weight), Bias is null ? null : x.Scope.Use(Bias));
+}

@@ -1,0 +1,108 @@
+using System.Runtime.InteropServices;
+
+namespace Lathe.Tensors.Autograd;
+
+/// <summary>The backward pass: the tape read in reverse.</summary>
+public sealed unsafe partial class Scope
+{
+    /// <summary>
+    /// Adds the gradient of a scalar <paramref name="loss"/> to every parameter it depends on.
+    /// </summary>
+    /// <param name="loss">A tensor of one element, computed while recording.</param>
+    /// <param name="scale">The gradient of the loss itself: 1, or 1/n where n passes accumulate one step.</param>
+    public void Backward(Tensor loss, double scale = 1)
+    {
+        if (loss.Count != 1)
+            throw new ArgumentException($"Backward starts from a scalar; {loss} has {loss.Count} elements. Reduce it with Sum() or Mean().", nameof(loss));
+        BeginPass();
+        SeedGrad(loss, scale);
+        Sweep(loss.Id, 0);
+    }
+
+    /// <summary>
+    /// Adds the gradient of Σ <paramref name="outputGrad"/>·<paramref name="output"/> to every parameter: the vector-Jacobian product.
+    /// </summary>
+    public void Backward(Tensor output, Tensor outputGrad)
+    {
+        if (output.Shape != outputGrad.Shape || output.DType != outputGrad.DType)
+            throw new ArgumentException($"The gradient of {output} must have its shape and type; {outputGrad} came.", nameof(outputGrad));
+        BeginPass();
+        void* seed = TakeSeed(output, out _);
+        NativeMemory.Copy(outputGrad.Node.Data, seed, (nuint)(output.Count * output.DType.SizeOf()));
+        Sweep(output.Id, 0);
+    }
+
+    internal GradSlot<T> SlotOf<T>(int id) where T : unmanaged
+    {
+        ref Node node = ref Nodes[RootOf(id)];
+        if (node.Parameter is { } parameter)
+        {
+            void* memory = parameter.TakeGrad(out bool accumulate);
+            return new GradSlot<T>((T*)memory, accumulate);
+        }
+
+        if (node.Grad == null)
+        {
+            if (RootOf(id) < _checkpointFloor)
+            {
+                throw new InvalidOperationException(
+                    $"checkpoint: a block used {Describe(id)} from outside, which needs a gradient. Give it to the block as its input, or do not checkpoint the block.");
+            }
+
+            long bytes = node.Count * node.DType.SizeOf();
+            node.Grad = _pool.Take(bytes);
+            if (node.Grad == null) node.Grad = Arena.Take(bytes);
+        }
+
+        bool written = node.GradWritten;
+        node.GradWritten = true;
+        return new GradSlot<T>((T*)node.Grad, written);
+    }
+
+    // Leaves add up over passes; intermediate gradients belong to one pass.
+    private void BeginPass()
+    {
+        if (_passes++ == 0) return;
+        for (int id = 0; id < _count; id++)
+        {
+            if (Nodes[id].Op is not null) Nodes[id].GradWritten = false;
+        }
+    }
+
+    private void SeedGrad(Tensor loss, double scale)
+    {
+        void* seed = TakeSeed(loss, out DType dtype);
+        if (dtype == DType.Float64) *(double*)seed = scale;
+        else *(float*)seed = (float)scale;
+    }
+
+    private void* TakeSeed(Tensor output, out DType dtype)
+    {
+        if (!output.NeedsGrad)
+        {
+            throw new InvalidOperationException(
+                $"{output} needs no gradient: it was computed without recording, or depends on no trained parameter.");
+        }
+
+        dtype = output.DType;
+        return dtype == DType.Float64 ? SlotOf<double>(output.Id).Pointer : SlotOf<float>(output.Id).Pointer;
+    }
+
+    private void Sweep(int from, int downTo)
+    {
+        for (int id = from; id >= downTo; id--)
+        {
+            ref Node node = ref Nodes[id];
+            if (!node.GradWritten || node.Op is not { } op || node.ViewOf >= 0) continue;
+            var context = new OpContext(this, id);
+            if (node.DType == DType.Float64) op.Backward<double>(context);
+            else op.Backward<float>(context);
+            if (DetectAnomalies) Anomaly.CheckBackward(this, id);
+            node = ref Nodes[id];
+            if (node.RetainGrad) continue;
+            _pool.Return(node.Grad, node.Count * node.DType.SizeOf());
+            node.Grad = null;
+            node.GradWritten = false;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace Lathe.Tensors;
+
+/// <summary>Element type of a tensor.</summary>
+public enum DType
+{
+    /// <summary>32-bit IEEE float: the working type.</summary>
+    Float32,
+
+    /// <summary>64-bit IEEE float: the checking type, for gradient checks and references.</summary>
+    Float64,
+
+    /// <summary>32-bit integer: token ids, targets, indices. Carries no gradient.</summary>
+    Int32,
+}

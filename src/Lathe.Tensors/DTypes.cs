@@ -1,0 +1,26 @@
+namespace Lathe.Tensors;
+
+/// <summary>Facts about element types.</summary>
+public static class DTypes
+{
+    /// <summary>Bytes of one element.</summary>
+    public static int SizeOf(this DType dtype) => dtype switch
+    {
+        DType.Float32 => 4,
+        DType.Float64 => 8,
+        DType.Int32 => 4,
+        _ => throw new ArgumentOutOfRangeException(nameof(dtype), dtype, "Unknown element type."),
+    };
+
+    /// <summary>Whether the type can carry a gradient.</summary>
+    public static bool IsFloat(this DType dtype) => dtype is DType.Float32 or DType.Float64;
+
+    /// <summary>The element type that <typeparamref name="T"/> stands for.</summary>
+    public static DType Of<T>() where T : unmanaged
+    {
+        if (typeof(T) == typeof(float)) return DType.Float32;
+        if (typeof(T) == typeof(double)) return DType.Float64;
+        if (typeof(T) == typeof(int)) return DType.Int32;
+        throw new NotSupportedException($"Tensors hold float, double or int, not {typeof(T).Name}.");
+    }
+}

@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Lathe.Tensors.Kernels.Gemm;
+
+/// <summary>Transposes 16 × 16 floats in 512-bit registers.</summary>
+internal static unsafe class Transpose16
+{
+    /// <summary>to[i, j] = from[j, i] for i, j below 16. Each row is read as one whole cache line.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(float* from, long fromStride, float* to, long toStride)
+    {
+        Quad(from, fromStride, out var a0, out var a1, out var a2, out var a3);
+        Quad(from + (4 * fromStride), fromStride, out var b0, out var b1, out var b2, out var b3);
+        Quad(from + (8 * fromStride), fromStride, out var c0, out var c1, out var c2, out var c3);
+        Quad(from + (12 * fromStride), fromStride, out var d0, out var d1, out var d2, out var d3);
+        long step = 4 * toStride;
+        Gather(a0, b0, c0, d0, to, step);
+        Gather(a1, b1, c1, d1, to + toStride, step);
+        Gather(a2, b2, c2, d2, to + (2 * toStride), step);
+        Gather(a3, b3, c3, d3, to + (3 * toStride), step);
+    }
+
+    // Four rows become four vectors; lane L of vector j holds the four rows at column 4 L + j.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Quad(
+        float* from, long stride, out Vector512<double> v0, out Vector512<double> v1, out Vector512<double> v2, out Vector512<double> v3)
+    {
+        Vector512<float> r0 = Vector512.Load(from), r1 = Vector512.Load(from + stride);
+        Vector512<float> r2 = Vector512.Load(from + (2 * stride)), r3 = Vector512.Load(from + (3 * stride));
+        Vector512<double> low01 = Avx512F.UnpackLow(r0, r1).AsDouble(), high01 = Avx512F.UnpackHigh(r0, r1).AsDouble();
+        Vector512<double> low23 = Avx512F.UnpackLow(r2, r3).AsDouble(), high23 = Avx512F.UnpackHigh(r2, r3).AsDouble();
+        v0 = Avx512F.UnpackLow(low01, low23);
+        v1 = Avx512F.UnpackHigh(low01, low23);
+        v2 = Avx512F.UnpackLow(high01, high23);
+        v3 = Avx512F.UnpackHigh(high01, high23);
+    }
+
+    // Lane L of each of the four becomes row L of the result.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Gather(
+        Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> d, float* to, long step)
+    {
+        const byte Even = 0x88, Odd = 0xDD;
+        Vector512<double> even0 = Avx512F.Shuffle4x128(a, b, Even), even1 = Avx512F.Shuffle4x128(c, d, Even);
+        Vector512<double> odd0 = Avx512F.Shuffle4x128(a, b, Odd), odd1 = Avx512F.Shuffle4x128(c, d, Odd);
+        Avx512F.Shuffle4x128(even0, even1, Even).AsSingle().Store(to);
+        Avx512F.Shuffle4x128(odd0, odd1, Even).AsSingle().Store(to + step);
+        Avx512F.Shuffle4x128(even0, even1, Odd).AsSingle().Store(to + (2 * step));
+        Avx512F.Shuffle4x128(odd0, odd1, Odd).AsSingle().Store(to + (3 * step));
+    }
+}

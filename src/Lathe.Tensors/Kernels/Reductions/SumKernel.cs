@@ -1,0 +1,148 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using Lathe.Tensors.Threading;
+
+namespace Lathe.Tensors.Kernels.Reductions;
+
+/// <summary>
+/// Sums the middle axis of [outer, reduce, inner]: y (+)= scale · Σ x. Sums run in blocks that are then added up in order, so
+/// the rounding error grows with the block, not with the length, and no bit depends on the number of threads.
+/// </summary>
+internal static unsafe class SumKernel
+{
+    private const int BlockRows = 64;
+    private const long BlockRow = 4096;
+    private const int ColumnLanes = 4;
+    private const long Grain = 32768;
+
+    public static void Run<T>(T* x, T* y, long outer, long reduce, long inner, T scale, bool accumulate)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (inner == 1)
+        {
+            var rows = new Rows<T>(x, y, reduce, scale, accumulate);
+            Team.For(ref rows, outer, Math.Max(1, Grain / Math.Max(1, reduce)));
+            return;
+        }
+
+        long width = ColumnLanes * Vector512<T>.Count;
+        long blocks = (inner + width - 1) / width;
+        var columns = new Columns<T>(x, y, reduce, inner, blocks, width, scale, accumulate);
+        Team.For(ref columns, outer * blocks, Math.Max(1, Grain / Math.Max(1, reduce * Math.Min(width, inner))));
+    }
+
+    private readonly struct Rows<T>(T* x, T* y, long length, T scale, bool accumulate) : IRangeJob
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly T* _x = x;
+        private readonly T* _y = y;
+
+        public void Run(long from, long to)
+        {
+            for (long row = from; row < to; row++)
+            {
+                T sum = T.Zero;
+                for (long at = 0; at < length; at += BlockRow) sum += Block(_x + (row * length) + at, Math.Min(BlockRow, length - at));
+                sum *= scale;
+                _y[row] = accumulate ? _y[row] + sum : sum;
+            }
+        }
+
+        private static T Block(T* x, long n)
+        {
+            int lanes = Vector512<T>.Count;
+            Vector512<T> s0 = default, s1 = default;
+            long i = 0;
+            for (; i + (2 * lanes) <= n; i += 2 * lanes)
+            {
+                s0 += Vector512.Load(x + i);
+                s1 += Vector512.Load(x + i + lanes);
+            }
+
+            if (i + lanes <= n)
+            {
+                s0 += Vector512.Load(x + i);
+                i += lanes;
+            }
+
+            if (i < n) s1 += Simd.LoadFirst(x + i, (int)(n - i));
+            return Simd.Sum(s0 + s1);
+        }
+    }
+
+    private readonly struct Columns<T>(T* x, T* y, long reduce, long inner, long blocks, long width, T scale, bool accumulate) : IRangeJob
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly T* _x = x;
+        private readonly T* _y = y;
+
+        public void Run(long from, long to)
+        {
+            int lanes = Vector512<T>.Count;
+            Vector512<T> s = Vector512.Create(scale);
+            for (long at = from; at < to; at++)
+            {
+                long outer = at / blocks, column = (at - (outer * blocks)) * width;
+                long last = Math.Min(column + width, inner);
+                T* x = _x + (outer * reduce * inner), y = _y + (outer * inner);
+                if (column + width <= inner)
+                {
+                    Wide(x + column, y + column, s);
+                    continue;
+                }
+
+                for (; column < last; column += lanes)
+                {
+                    int count = (int)Math.Min(lanes, last - column);
+                    Vector512<T> total = default;
+                    for (long block = 0; block < reduce; block += BlockRows)
+                    {
+                        Vector512<T> sum = default;
+                        long end = Math.Min(block + BlockRows, reduce);
+                        for (long r = block; r < end; r++) sum += Simd.LoadFirst(x + (r * inner) + column, count);
+                        total += sum;
+                    }
+
+                    total *= s;
+                    if (accumulate) total += Simd.LoadFirst(y + column, count);
+                    Simd.StoreFirst(total, y + column, count);
+                }
+            }
+        }
+
+        private void Wide(T* x, T* y, Vector512<T> s)
+        {
+            int lanes = Vector512<T>.Count;
+            Vector512<T> t0 = default, t1 = default, t2 = default, t3 = default;
+            for (long block = 0; block < reduce; block += BlockRows)
+            {
+                Vector512<T> s0 = default, s1 = default, s2 = default, s3 = default;
+                long end = Math.Min(block + BlockRows, reduce);
+                for (long r = block; r < end; r++)
+                {
+                    T* row = x + (r * inner);
+                    s0 += Vector512.Load(row);
+                    s1 += Vector512.Load(row + lanes);
+                    s2 += Vector512.Load(row + (2 * lanes));
+                    s3 += Vector512.Load(row + (3 * lanes));
+                }
+
+                t0 += s0;
+                t1 += s1;
+                t2 += s2;
+                t3 += s3;
+            }
+
+            Put(y, t0 * s);
+            Put(y + lanes, t1 * s);
+            Put(y + (2 * lanes), t2 * s);
+            Put(y + (3 * lanes), t3 * s);
+        }
+
+        private void Put(T* y, Vector512<T> v)
+        {
+            if (accumulate) v += Vector512.Load(y);
+            v.Store(y);
+        }
+    }
+}

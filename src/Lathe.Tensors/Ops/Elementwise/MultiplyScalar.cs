@@ -1,0 +1,19 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Lathe.Tensors.Kernels.Elementwise;
+
+namespace Lathe.Tensors.Ops.Elementwise;
+
+/// <summary>p · x.</summary>
+internal readonly struct MultiplyScalar : IUnary
+{
+    public static string Name => "mul_scalar";
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Value<T>(Vector512<T> x, Vector512<T> p) where T : unmanaged
+        => x * p;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Slope<T>(Vector512<T> x, Vector512<T> y, Vector512<T> p) where T : unmanaged
+        => p;
+}

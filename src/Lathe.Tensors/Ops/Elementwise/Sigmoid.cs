@@ -1,0 +1,22 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Lathe.Tensors.Kernels;
+using Lathe.Tensors.Kernels.Elementwise;
+
+namespace Lathe.Tensors.Ops.Elementwise;
+
+/// <summary>1 / (1 + e^−x).</summary>
+internal readonly struct Sigmoid : IUnary
+{
+    public static string Name => "sigmoid";
+
+    public static int Grain => 4096;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Value<T>(Vector512<T> x, Vector512<T> p) where T : unmanaged
+        => VectorMath.Sigmoid(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Slope<T>(Vector512<T> x, Vector512<T> y, Vector512<T> p) where T : unmanaged
+        => y * (VectorMath.Const<T>(1) - y);
+}

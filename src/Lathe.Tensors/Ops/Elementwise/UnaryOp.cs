@@ -1,0 +1,35 @@
+using System.Numerics;
+using Lathe.Tensors.Autograd;
+using Lathe.Tensors.Kernels.Elementwise;
+using Lathe.Tensors.Threading;
+
+namespace Lathe.Tensors.Ops.Elementwise;
+
+/// <summary>Every element-wise op of one tensor: y = f(x), dx += dy·f′(x). <typeparamref name="TOp"/> says what f is.</summary>
+internal sealed unsafe class UnaryOp<TOp> : Op where TOp : struct, IUnary
+{
+    private static readonly UnaryOp<TOp> Instance = new();
+
+    public override string Name => TOp.Name;
+
+    /// <summary>Applies f; <paramref name="scalar"/> is its constant, where it has one.</summary>
+    public static Tensor Apply(Tensor x, double scalar = 0)
+    {
+        Require.Float(TOp.Name, x);
+        return Scope.Apply(Instance, x.Shape, x.DType, x, scalar: scalar);
+    }
+
+    public override void Forward<T>(in OpContext op)
+    {
+        var job = new UnaryForward<T, TOp>(op.Input<T>(0), op.Output<T>(), T.CreateTruncating(op.Node.Scalars[0]));
+        Team.For(ref job, op.Count, TOp.Grain);
+    }
+
+    public override void Backward<T>(in OpContext op)
+    {
+        GradSlot<T> dx = op.Slot<T>(0);
+        var job = new UnaryBackward<T, TOp>(
+            op.Input<T>(0), op.Output<T>(), op.OutputGrad<T>(), dx.Pointer, dx.Accumulate, T.CreateTruncating(op.Node.Scalars[0]));
+        Team.For(ref job, op.Count, TOp.Grain);
+    }
+}

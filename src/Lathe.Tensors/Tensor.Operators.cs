@@ -1,0 +1,182 @@
+using Lathe.Tensors.Ops.Arithmetic;
+using Lathe.Tensors.Ops.Elementwise;
+using Lathe.Tensors.Ops.Layout;
+using Lathe.Tensors.Ops.Losses;
+using Lathe.Tensors.Ops.Normalization;
+using Lathe.Tensors.Ops.Products;
+using Lathe.Tensors.Ops.Reductions;
+using Lathe.Tensors.Ops.Regularization;
+
+namespace Lathe.Tensors;
+
+/// <summary>The operations of a tensor; each is a file under <c>Ops/</c>.</summary>
+public readonly partial struct Tensor
+{
+    /// <summary>Element-wise sum; shapes broadcast.</summary>
+    public static Tensor operator +(Tensor a, Tensor b) => BinaryOp<Add>.Apply(a, b);
+
+    /// <summary>Element-wise difference; shapes broadcast.</summary>
+    public static Tensor operator -(Tensor a, Tensor b) => BinaryOp<Subtract>.Apply(a, b);
+
+    /// <summary>Element-wise product; shapes broadcast.</summary>
+    public static Tensor operator *(Tensor a, Tensor b) => BinaryOp<Multiply>.Apply(a, b);
+
+    /// <summary>Element-wise quotient; shapes broadcast.</summary>
+    public static Tensor operator /(Tensor a, Tensor b) => BinaryOp<Divide>.Apply(a, b);
+
+    /// <summary>a + b in every element.</summary>
+    public static Tensor operator +(Tensor a, double b) => UnaryOp<AddScalar>.Apply(a, b);
+
+    /// <summary>a − b in every element.</summary>
+    public static Tensor operator -(Tensor a, double b) => UnaryOp<AddScalar>.Apply(a, -b);
+
+    /// <summary>a·b in every element.</summary>
+    public static Tensor operator *(Tensor a, double b) => UnaryOp<MultiplyScalar>.Apply(a, b);
+
+    /// <summary>a/b in every element.</summary>
+    public static Tensor operator /(Tensor a, double b) => UnaryOp<MultiplyScalar>.Apply(a, 1 / b);
+
+    /// <summary>−a.</summary>
+    public static Tensor operator -(Tensor a) => UnaryOp<MultiplyScalar>.Apply(a, -1);
+
+    /// <summary>Tensors one after another along <paramref name="axis"/>; equal on every other axis.</summary>
+    public static Tensor Concat(ReadOnlySpan<Tensor> parts, int axis) => Ops.Layout.Concat.Apply(parts, axis);
+
+    /// <summary>max(x, 0).</summary>
+    public Tensor Relu() => UnaryOp<Relu>.Apply(this);
+
+    /// <summary>GELU: x·Φ(x), exact or by the tanh approximation of GPT-2.</summary>
+    public Tensor Gelu(bool approximate = false) => approximate ? UnaryOp<GeluTanh>.Apply(this) : UnaryOp<GeluExact>.Apply(this);
+
+    /// <summary>SiLU: x·sigmoid(x).</summary>
+    public Tensor Silu() => UnaryOp<Silu>.Apply(this);
+
+    /// <summary>Mish: x·tanh(softplus(x)).</summary>
+    public Tensor Mish() => UnaryOp<Mish>.Apply(this);
+
+    /// <summary>1/(1 + e^−x).</summary>
+    public Tensor Sigmoid() => UnaryOp<Sigmoid>.Apply(this);
+
+    /// <summary>Hyperbolic tangent.</summary>
+    public Tensor Tanh() => UnaryOp<Tanh>.Apply(this);
+
+    /// <summary>e^x.</summary>
+    public Tensor Exp() => UnaryOp<Exponential>.Apply(this);
+
+    /// <summary>Natural logarithm.</summary>
+    public Tensor Log() => UnaryOp<Logarithm>.Apply(this);
+
+    /// <summary>√x.</summary>
+    public Tensor Sqrt() => UnaryOp<SquareRoot>.Apply(this);
+
+    /// <summary>x².</summary>
+    public Tensor Square() => UnaryOp<Square>.Apply(this);
+
+    /// <summary>|x|.</summary>
+    public Tensor Abs() => UnaryOp<Absolute>.Apply(this);
+
+    /// <summary>1/x.</summary>
+    public Tensor Reciprocal() => UnaryOp<Reciprocal>.Apply(this);
+
+    /// <summary>The same elements under other sizes; one may be −1. A view: nothing is copied.</summary>
+    public Tensor Reshape(params ReadOnlySpan<int> sizes) => Ops.Layout.Reshape.Apply(this, sizes);
+
+    /// <summary>The same elements under another shape. A view: nothing is copied.</summary>
+    public Tensor Reshape(Shape shape)
+    {
+        Span<int> sizes = stackalloc int[Shape.MaxRank];
+        return Ops.Layout.Reshape.Apply(this, sizes[..shape.CopyTo(sizes)]);
+    }
+
+    /// <summary>Two axes exchanged.</summary>
+    public Tensor Transpose(int axis1, int axis2)
+    {
+        Span<int> order = stackalloc int[Shape.MaxRank];
+        for (int i = 0; i < Rank; i++) order[i] = i;
+        int a = Shape.Axis(axis1), b = Shape.Axis(axis2);
+        (order[a], order[b]) = (b, a);
+        return Ops.Layout.Permute.Apply(this, order[..Rank]);
+    }
+
+    /// <summary>Axes in another order: axis i of the result is axis <paramref name="order"/>[i] of this.</summary>
+    public Tensor Permute(params ReadOnlySpan<int> order) => Ops.Layout.Permute.Apply(this, order);
+
+    /// <summary>Elements <paramref name="start"/>, start + step, … of an axis, <paramref name="length"/> of them.</summary>
+    public Tensor Slice(int axis, int start, int length, int step = 1) => Ops.Layout.Slice.Apply(this, axis, start, length, step);
+
+    /// <summary>Axes of size 1 stretched, outer axes added.</summary>
+    public Tensor Expand(Shape shape) => Ops.Layout.Expand.Apply(this, shape);
+
+    /// <summary>Elements picked along an axis by an index of the same rank.</summary>
+    public Tensor Gather(Tensor index, int axis) => Ops.Layout.Gather.Apply(this, index, axis);
+
+    /// <summary>Rows of this table [V, C] for Int32 <paramref name="ids"/> [S]: [S, C].</summary>
+    public Tensor Embedding(Tensor ids) => Ops.Layout.Embedding.Apply(this, ids);
+
+    /// <summary>Sum over the axes given, or over all.</summary>
+    public Tensor Sum(ReadOnlySpan<int> axes = default, bool keep = false) => Ops.Reductions.Sum.Apply(this, axes, keep, mean: false);
+
+    /// <summary>Mean over the axes given, or over all.</summary>
+    public Tensor Mean(ReadOnlySpan<int> axes = default, bool keep = false) => Ops.Reductions.Sum.Apply(this, axes, keep, mean: true);
+
+    /// <summary>Largest value over the axes given, or over all; the gradient goes to the first of equals.</summary>
+    public Tensor Max(ReadOnlySpan<int> axes = default, bool keep = false) => Ops.Reductions.Max.Apply(this, axes, keep);
+
+    /// <summary>[.., M, K]·[.., K, N] → [.., M, N]; either operand may be read transposed without a copy; outer axes broadcast.</summary>
+    public Tensor MatMul(Tensor other, bool transposeA = false, bool transposeB = false)
+        => Ops.Products.MatMul.Apply(this, other, transposeA, transposeB);
+
+    /// <summary>x·Wᵀ + b, with W [out, in] and b [out].</summary>
+    public Tensor Linear(Tensor weight, Tensor? bias = null) => Ops.Products.Linear.Apply(this, weight, bias);
+
+    /// <summary>e^x / Σ e^x along an axis, safe for any finite logits.</summary>
+    public Tensor Softmax(int axis = -1) => Ops.Normalization.Softmax.Apply(this, axis, log: false);
+
+    /// <summary>x − log Σ e^x along an axis.</summary>
+    public Tensor LogSoftmax(int axis = -1) => Ops.Normalization.Softmax.Apply(this, axis, log: true);
+
+    /// <summary>Layer norm of the last axis, with optional gain and bias of its size.</summary>
+    public Tensor LayerNorm(Tensor? gain = null, Tensor? bias = null, double epsilon = 1e-5) => Norm.LayerNorm(this, gain, bias, epsilon);
+
+    /// <summary>RMS norm of the last axis, with an optional gain of its size.</summary>
+    public Tensor RmsNorm(Tensor? gain = null, double epsilon = 1e-5) => Norm.RmsNorm(this, gain, epsilon);
+
+    /// <summary>Softmax cross-entropy of these logits [.., classes] against Int32 <paramref name="targets"/> [..].</summary>
+    /// <param name="targets">The right class of each row.</param>
+    /// <param name="ignoreIndex">A target that marks rows to leave out.</param>
+    /// <param name="smoothing">Probability spread evenly over all classes, from 0 up to 1.</param>
+    /// <param name="reduction">Mean over the rows counted, sum, or none.</param>
+    public Tensor CrossEntropy(Tensor targets, int ignoreIndex = -100, double smoothing = 0, LossReduction reduction = LossReduction.Mean)
+        => Ops.Losses.CrossEntropy.Apply(this, targets, ignoreIndex, smoothing, reduction);
+
+    /// <summary>Elements zeroed with a probability and the rest scaled up, while the scope is in training.</summary>
+    public Tensor Dropout(double probability) => Ops.Regularization.Dropout.Apply(this, probability);
+
+    /// <summary>
+    /// Runs <paramref name="block"/> on this tensor and keeps only its output; backward runs the block again. The block must be
+    /// deterministic; dropout inside it draws the same mask both times.
+    /// </summary>
+    public Tensor Checkpoint(Func<Tensor, Tensor> block) => Ops.Checkpoint.Apply(block, this);
+
+    /// <summary>
+    /// Attention of these queries [B, Tq, H, D] over keys and values [B, Tk, Hkv, D], Hkv dividing H: [B, Tq, H, D]. Memory is
+    /// linear in T in both directions.
+    /// </summary>
+    public Tensor Attention(Tensor keys, Tensor values, AttentionOptions options = default) => Ops.Attention.Attention.Apply(this, keys, values, options);
+
+    /// <summary>
+    /// Self-attention of a packed projection [B, T, (H + 2·Hkv)·D] (queries, keys, values of each position): [B, T, H·D].
+    /// </summary>
+    public Tensor SelfAttention(int heads, int keyValueHeads, AttentionOptions options = default)
+        => Ops.Attention.Attention.ApplyPacked(this, heads, keyValueHeads, options);
+
+    /// <summary>
+    /// The attention probabilities [B, H, Tq, Tk] that <see cref="Attention"/> never stores, for looking at: plain ops, memory
+    /// quadratic in T.
+    /// </summary>
+    public Tensor AttentionProbabilities(Tensor keys, AttentionOptions options = default)
+    {
+        Ops.Attention.Attention.Composed(this, keys, keys, options, out Tensor probabilities);
+        return probabilities;
+    }
+}
