@@ -13,8 +13,12 @@ internal readonly struct Cut
     public const int MaxDepth = 512;
 
     // Below this much work a second thread costs more to wake than it saves.
-    private const double ChunkWork = 0.7e6;
-    private const int MostChunks = 8;
+    private const double ChunkWork = 0.4e6;
+    private const int MostSmallChunks = 8;
+
+    // Large products are cut on, so that many threads have work and a disturbed one holds up little.
+    private const double LargeChunkWork = 50e6;
+    private const int MostChunks = 64;
     private const int FewestRows = 96;
     private const int FewestPanels = 3;
 
@@ -49,7 +53,7 @@ internal readonly struct Cut
         }
 
         int panels = Math.Max(1, (n + tileColumns - 1) / tileColumns);
-        int wanted = (int)Math.Clamp(work / ChunkWork, 1, MostChunks);
+        int wanted = (int)Math.Clamp(Math.Max(Math.Min(work / ChunkWork, MostSmallChunks), work / LargeChunkWork), 1, MostChunks);
         if (wanted > 1) wanted &= ~1;
 
         // Columns first: a block of columns packs its own part of B, whereas each block of rows packs all of it again.

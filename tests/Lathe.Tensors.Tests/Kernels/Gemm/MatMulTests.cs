@@ -71,6 +71,7 @@ public sealed class MatMulTests : IDisposable
         (int M, int N, int K)[] sizes =
         [
             (37, 41, 513), (13, 67, 1031), (1, 97, 1537), (97, 1, 1025), (131, 353, 127), (530, 71, 67), (53, 701, 523), (3, 3001, 17),
+            (1, 1201, 301), (2, 1153, 320), (6, 1203, 333), (8, 701, 530),
         ];
         foreach ((int m, int n, int k) in sizes)
         {
