@@ -12,7 +12,7 @@ internal static unsafe class SumKernel
 {
     private const int BlockRows = 64;
     private const long BlockRow = 4096;
-    private const int ColumnLanes = 4;
+    private const int ColumnLanes = 8;
     private const long Grain = 32768;
 
     public static void Run<T>(T* x, T* y, long outer, long reduce, long inner, T scale, bool accumulate)
@@ -99,7 +99,15 @@ internal static unsafe class SumKernel
                     {
                         Vector512<T> sum = default;
                         long end = Math.Min(block + BlockRows, reduce);
-                        for (long r = block; r < end; r++) sum += Simd.LoadFirst(x + (r * inner) + column, count);
+                        if (count == lanes)
+                        {
+                            for (long r = block; r < end; r++) sum += Vector512.Load(x + (r * inner) + column);
+                        }
+                        else
+                        {
+                            for (long r = block; r < end; r++) sum += Simd.LoadFirst(x + (r * inner) + column, count);
+                        }
+
                         total += sum;
                     }
 
@@ -113,10 +121,11 @@ internal static unsafe class SumKernel
         private void Wide(T* x, T* y, Vector512<T> s)
         {
             int lanes = Vector512<T>.Count;
-            Vector512<T> t0 = default, t1 = default, t2 = default, t3 = default;
+            Vector512<T>* total = stackalloc Vector512<T>[ColumnLanes];
+            new Span<Vector512<T>>(total, ColumnLanes).Clear();
             for (long block = 0; block < reduce; block += BlockRows)
             {
-                Vector512<T> s0 = default, s1 = default, s2 = default, s3 = default;
+                Vector512<T> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
                 long end = Math.Min(block + BlockRows, reduce);
                 for (long r = block; r < end; r++)
                 {
@@ -125,18 +134,23 @@ internal static unsafe class SumKernel
                     s1 += Vector512.Load(row + lanes);
                     s2 += Vector512.Load(row + (2 * lanes));
                     s3 += Vector512.Load(row + (3 * lanes));
+                    s4 += Vector512.Load(row + (4 * lanes));
+                    s5 += Vector512.Load(row + (5 * lanes));
+                    s6 += Vector512.Load(row + (6 * lanes));
+                    s7 += Vector512.Load(row + (7 * lanes));
                 }
 
-                t0 += s0;
-                t1 += s1;
-                t2 += s2;
-                t3 += s3;
+                total[0] += s0;
+                total[1] += s1;
+                total[2] += s2;
+                total[3] += s3;
+                total[4] += s4;
+                total[5] += s5;
+                total[6] += s6;
+                total[7] += s7;
             }
 
-            Put(y, t0 * s);
-            Put(y + lanes, t1 * s);
-            Put(y + (2 * lanes), t2 * s);
-            Put(y + (3 * lanes), t3 * s);
+            for (int i = 0; i < ColumnLanes; i++) Put(y + (i * lanes), total[i] * s);
         }
 
         private void Put(T* y, Vector512<T> v)
