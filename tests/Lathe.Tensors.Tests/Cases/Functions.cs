@@ -3,6 +3,8 @@ namespace Lathe.Tensors.Tests.Cases;
 /// <summary>Elementary functions in double that the library lacks, for references.</summary>
 internal static class Functions
 {
+    public static double Sign(double x) => double.IsNaN(x) ? x : Math.Sign(x);
+
     public static double Sigmoid(double x) => x >= 0 ? 1 / (1 + Math.Exp(-x)) : Math.Exp(x) / (1 + Math.Exp(x));
 
     public static double Softplus(double x) => Math.Max(x, 0) + Log1P(Math.Exp(-Math.Abs(x)));

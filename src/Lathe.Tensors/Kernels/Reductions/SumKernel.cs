@@ -5,13 +5,13 @@ using Lathe.Tensors.Threading;
 namespace Lathe.Tensors.Kernels.Reductions;
 
 /// <summary>
-/// Sums the middle axis of [outer, reduce, inner]: y (+)= scale · Σ x. Sums run in blocks that are then added up in order, so
-/// the rounding error grows with the block, not with the length, and no bit depends on the number of threads.
+/// Sums the middle axis of [outer, reduce, inner]: y (+)= scale · Σ x. Sums run in short blocks that are then added up in order
+/// with compensation, so the rounding error is a block's at any length, and no bit depends on the number of threads.
 /// </summary>
 internal static unsafe class SumKernel
 {
-    private const int BlockRows = 64;
-    private const long BlockRow = 4096;
+    private const int BlockRows = 32;
+    private const long BlockRow = 1024;
     private const int ColumnLanes = 8;
     private const long Grain = 32768;
 
@@ -41,14 +41,19 @@ internal static unsafe class SumKernel
         {
             for (long row = from; row < to; row++)
             {
-                T sum = T.Zero;
-                for (long at = 0; at < length; at += BlockRow) sum += Block(_x + (row * length) + at, Math.Min(BlockRow, length - at));
-                sum *= scale;
+                T sum = Simd.Sum(length <= BlockRow ? Block(_x + (row * length), length) : Blocks(_x + (row * length))) * scale;
                 _y[row] = accumulate ? _y[row] + sum : sum;
             }
         }
 
-        private static T Block(T* x, long n)
+        private Vector512<T> Blocks(T* x)
+        {
+            Compensated<T> total = default;
+            for (long at = 0; at < length; at += BlockRow) total.Add(Block(x + at, Math.Min(BlockRow, length - at)));
+            return total.Total;
+        }
+
+        private static Vector512<T> Block(T* x, long n)
         {
             int lanes = Vector512<T>.Count;
             Vector512<T> s0 = default, s1 = default;
@@ -66,7 +71,7 @@ internal static unsafe class SumKernel
             }
 
             if (i < n) s1 += Simd.LoadFirst(x + i, (int)(n - i));
-            return Simd.Sum(s0 + s1);
+            return s0 + s1;
         }
     }
 
@@ -94,7 +99,7 @@ internal static unsafe class SumKernel
                 for (; column < last; column += lanes)
                 {
                     int count = (int)Math.Min(lanes, last - column);
-                    Vector512<T> total = default;
+                    Compensated<T> sums = default;
                     for (long block = 0; block < reduce; block += BlockRows)
                     {
                         Vector512<T> sum = default;
@@ -108,10 +113,10 @@ internal static unsafe class SumKernel
                             for (long r = block; r < end; r++) sum += Simd.LoadFirst(x + (r * inner) + column, count);
                         }
 
-                        total += sum;
+                        sums.Add(sum);
                     }
 
-                    total *= s;
+                    Vector512<T> total = sums.Total * s;
                     if (accumulate) total += Simd.LoadFirst(y + column, count);
                     Simd.StoreFirst(total, y + column, count);
                 }
@@ -121,8 +126,8 @@ internal static unsafe class SumKernel
         private void Wide(T* x, T* y, Vector512<T> s)
         {
             int lanes = Vector512<T>.Count;
-            Vector512<T>* total = stackalloc Vector512<T>[ColumnLanes];
-            new Span<Vector512<T>>(total, ColumnLanes).Clear();
+            Compensated<T>* totals = stackalloc Compensated<T>[ColumnLanes];
+            new Span<Compensated<T>>(totals, ColumnLanes).Clear();
             for (long block = 0; block < reduce; block += BlockRows)
             {
                 Vector512<T> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
@@ -140,17 +145,17 @@ internal static unsafe class SumKernel
                     s7 += Vector512.Load(row + (7 * lanes));
                 }
 
-                total[0] += s0;
-                total[1] += s1;
-                total[2] += s2;
-                total[3] += s3;
-                total[4] += s4;
-                total[5] += s5;
-                total[6] += s6;
-                total[7] += s7;
+                totals[0].Add(s0);
+                totals[1].Add(s1);
+                totals[2].Add(s2);
+                totals[3].Add(s3);
+                totals[4].Add(s4);
+                totals[5].Add(s5);
+                totals[6].Add(s6);
+                totals[7].Add(s7);
             }
 
-            for (int i = 0; i < ColumnLanes; i++) Put(y + (i * lanes), total[i] * s);
+            for (int i = 0; i < ColumnLanes; i++) Put(y + (i * lanes), totals[i].Total * s);
         }
 
         private void Put(T* y, Vector512<T> v)
