@@ -96,6 +96,13 @@ public sealed class MatMulTests : IDisposable
     }
 
     [Fact]
+    public void A_large_product_cut_both_ways_has_the_bits_of_the_scalar_loop()
+    {
+        using var one = new GemmCase<float>(1543, 1031, 140, false, true, accumulate: true);
+        one.Check();
+    }
+
+    [Fact]
     public void Empty_products_leave_everything_as_it_is()
     {
         foreach ((int m, int n, int k) in ((int, int, int)[])[(0, 5, 7), (5, 0, 7), (0, 0, 0)])
