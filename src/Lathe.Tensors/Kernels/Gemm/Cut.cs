@@ -22,6 +22,10 @@ internal readonly struct Cut
     private const int FewestRows = 96;
     private const int FewestPanels = 3;
 
+    // Where there are chunks enough, each is to read A and pack B seldom.
+    private const int FewestRowsOfMany = 512;
+    private const int FewestPanelsOfMany = 8;
+
     private Cut(int rowBlocks, int columnBlocks, int itemsPerChunk, int chunks)
     {
         RowBlocks = rowBlocks;
@@ -57,8 +61,10 @@ internal readonly struct Cut
         if (wanted > 1) wanted &= ~1;
 
         // Columns first: a block of columns packs its own part of B, whereas each block of rows packs all of it again.
-        int columnBlocks = Math.Clamp(panels / FewestPanels, 1, wanted);
-        int rowBlocks = Math.Clamp((wanted + columnBlocks - 1) / columnBlocks, 1, Math.Max(1, m / FewestRows));
+        int columnBlocks = Math.Clamp(panels / FewestPanels, 1, Math.Min(wanted, MostSmallChunks));
+        columnBlocks = Math.Max(columnBlocks, Math.Min(panels / FewestPanelsOfMany, wanted));
+        int fewestRows = columnBlocks < MostSmallChunks ? FewestRows : FewestRowsOfMany;
+        int rowBlocks = Math.Clamp((wanted + columnBlocks - 1) / columnBlocks, 1, Math.Max(1, m / fewestRows));
         if (wanted > 1 && rowBlocks * columnBlocks == 1 && panels > 1) columnBlocks = 2;
         return new Cut(rowBlocks, columnBlocks, 1, checked(batch * rowBlocks * columnBlocks));
     }
