@@ -54,11 +54,7 @@ internal sealed class TrainDigitsVerb : Verb
         string folder = arguments.GetValue(_out) is { } given ? Path.GetFullPath(given) : DigitRunFolder.Default(host);
         if (!arguments.GetValue(_overwrite) && DigitRunFolder.Unfinished(folder) is { } state)
             throw new CliException($"an unfinished run ({state}) lies in '{folder}': go on with {DigitRunFolder.ResumeFlag(host, folder)}, or start over with --overwrite.");
-        DigitTrainer trainer = New(options, folder);
-        DigitRunFolder.Clear(folder);
-        // From the first step on there is something to resume.
-        trainer.Save();
-        return trainer;
+        return DigitRunFolder.Start(options, folder);
     }
 
     private DigitTrainer Resume(ParseResult arguments, CliHost host)
@@ -70,17 +66,5 @@ internal sealed class TrainDigitsVerb : Verb
         string folder = given is null ? DigitRunFolder.Default(host) : Path.GetFullPath(given);
         if (File.Exists(DigitRunFolder.Last(folder))) _flags.RefuseChanges(arguments, DigitRunFolder.OptionsOf(folder));
         return DigitTrainer.Resume(folder);
-    }
-
-    private static DigitTrainer New(DigitTrainingOptions options, string folder)
-    {
-        try
-        {
-            return new DigitTrainer(options, folder);
-        }
-        catch (ArgumentException e)
-        {
-            throw CliException.Usage(e.Message);
-        }
     }
 }

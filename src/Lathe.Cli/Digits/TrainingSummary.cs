@@ -8,7 +8,7 @@ namespace Lathe.Cli.Digits;
 /// <summary>What a run came to, and what to do next.</summary>
 internal static class TrainingSummary
 {
-    public static void Write(CliHost host, Screen screen, DigitTrainer trainer, DigitTrainingResult result, TrainDigitsDocument document)
+    public static void Write(CliHost host, Screen screen, DigitTrainer trainer, DigitTrainingResult result, TrainDigitsDocument document, bool withNext)
     {
         Ink ink = screen.Ink;
         string folder = trainer.Directory!;
@@ -27,6 +27,6 @@ internal static class TrainingSummary
         screen.WriteLine();
         screen.WriteLine($"  {ink.Accent("model ")} {Say.Path(document.Checkpoint)}");
         if (document.Report is { } report) screen.WriteLine($"  {ink.Accent("report")} {Say.Path(report)}");
-        screen.WriteLine($"  {ink.Accent("next  ")} {ink.Bold($"lathe try digits{DigitRunFolder.ModelFlag(host, folder)}")}");
+        if (withNext) screen.WriteLine($"  {ink.Accent("next  ")} {ink.Bold($"lathe try digits{DigitRunFolder.ModelFlag(host, folder)}")}");
     }
 }
