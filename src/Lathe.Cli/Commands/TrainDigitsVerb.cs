@@ -2,6 +2,7 @@ using System.CommandLine;
 using Lathe.Cli.Digits;
 using Lathe.Cli.Documents;
 using Lathe.Cli.Hosting;
+using Lathe.Cli.Walkthrough;
 using Lathe.Training.Digits;
 
 namespace Lathe.Cli.Commands;
@@ -42,7 +43,9 @@ internal sealed class TrainDigitsVerb : Verb
         _threads.Apply(arguments);
         Screen screen = host.Talk(json);
         using DigitTrainer trainer = arguments.IsGiven(_resume) ? Resume(arguments, host) : Start(arguments, host);
-        var training = new DigitTraining(host, screen) { Live = !arguments.GetValue(_noInteractive), Report = !arguments.GetValue(_noReport) };
+        bool plain = arguments.GetValue(_noInteractive);
+        if (arguments.GetValue(_stepByStep)) StepByStep.Run(trainer, host, screen, pause: !plain && host.InputIsTerminal && screen.IsTerminal);
+        var training = new DigitTraining(host, screen) { Live = !plain, Report = !arguments.GetValue(_noReport) };
         TrainDigitsDocument document = training.Run(trainer);
         if (json) CliJson.Write(host, document);
         return document.Interrupted ? ExitCodes.Interrupted : ExitCodes.Done;

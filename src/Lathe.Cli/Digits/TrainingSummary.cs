@@ -22,7 +22,9 @@ internal static class TrainingSummary
 
         DigitEvaluation shown = result.Unseen ?? result.Test;
         string what = result.Unseen is null ? "test expressions" : "expressions never trained on";
-        screen.WriteLine($"  {ink.Bold(Say.Percent(shown.Accuracy))} right on the {Say.Count(shown.Expressions)} {what} {ink.Dim($"· test {Say.Percent(result.Test.Accuracy)} · best epoch {result.BestEpoch} · {Say.Time(result.Seconds)}")}");
+        screen.WriteText($"{ink.Bold(Say.Percent(shown.Accuracy))} right on the {Say.Count(shown.Expressions)} {what}");
+        screen.WriteText($"test {Say.Percent(result.Test.Accuracy)} · best epoch {result.BestEpoch} of {result.Epochs} · {Say.Time(result.Seconds)} of training", style: ink.Dim);
+        screen.WriteLine();
         screen.WriteLines(AccuracyBars.Lines(shown, screen.Width, ink));
         screen.WriteLine();
         screen.WriteLine($"  {ink.Accent("model ")} {Say.Path(document.Checkpoint)}");
