@@ -99,8 +99,9 @@ public sealed unsafe class AttentionKernelTests
     {
         foreach (var (q, kv) in new[] { (true, false), (false, true), (true, true) })
         {
-            AttentionCase<float> plain = new AttentionCase<float>(1, length, length, 4, 2, size, causal: true).WithKeyLengths(length - 1).Run();
-            AttentionCase<float> added = new AttentionCase<float>(1, length, length, 4, 2, size, causal: true).WithKeyLengths(length - 1);
+            AttentionCase<float> Case() => new(1, length, length, 4, 2, size, causal: true);
+            AttentionCase<float> plain = Case().WithKeyLengths(length - 1).Run();
+            AttentionCase<float> added = Case().WithKeyLengths(length - 1);
             added.DQ.Fill(() => q ? 3 : double.NaN);
             added.DK.Fill(() => kv ? 3 : double.NaN);
             added.DV.Fill(() => kv ? 3 : double.NaN);
@@ -212,8 +213,8 @@ public sealed unsafe class AttentionKernelTests
     {
         foreach (int length in new[] { 5, 40 })
         {
-            AttentionCase<double> Case() => new AttentionCase<double>(1, length, length + 2, 2, 1, 3, causal: true, seed: 3).WithMask(false, true, true);
-            AttentionCase<double> c = Case().Run();
+            AttentionCase<double> c = new(1, length, length + 2, 2, 1, 3, causal: true, seed: 3);
+            c.WithMask(false, true, true).Run();
             (HeadBuffer<double> Input, HeadBuffer<double> Gradient, int Heads, int Length)[] inputs =
                 [(c.Q, c.DQ, 2, length), (c.K, c.DK, 1, length + 2), (c.V, c.DV, 1, length + 2)];
             foreach (var (input, gradient, heads, rows) in inputs)
