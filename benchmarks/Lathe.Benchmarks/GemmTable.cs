@@ -13,8 +13,8 @@ namespace Lathe.Benchmarks;
 /// </summary>
 internal static unsafe class GemmTable
 {
-    private const int Runs = 9;
-    private const double RunSeconds = 0.03;
+    private const int Runs = 25;
+    private const double RunSeconds = 0.01;
 
     private static readonly GemmShape[] Shapes = AllShapes();
 
@@ -134,8 +134,10 @@ internal static unsafe class GemmTable
             shapes.Add(new GemmShape("large", m, n, k, false, true, false));
         }
 
-        shapes.Add(new GemmShape("weight gradient", 3072, 768, 256, true, false, true));
-        shapes.Add(new GemmShape("weight gradient", 768, 3072, 256, true, false, true));
+        foreach ((int m, int n, int k) in ((int, int, int)[])[(3072, 768, 256), (768, 3072, 256), (1024, 1024, 1024), (2048, 2048, 2048)])
+        {
+            shapes.Add(new GemmShape("weight gradient", m, n, k, true, false, true));
+        }
 
         // The digit transformer: out × in of its layers, and the rows of a step.
         (int Rows, int Out, int In)[] layers = [(192, 64, 64), (192, 192, 64), (192, 256, 64), (192, 64, 256), (32, 20, 64)];

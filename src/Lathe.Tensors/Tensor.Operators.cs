@@ -157,4 +157,26 @@ public readonly partial struct Tensor
     /// deterministic; dropout inside it draws the same mask both times.
     /// </summary>
     public Tensor Checkpoint(Func<Tensor, Tensor> block) => Ops.Checkpoint.Apply(block, this);
+
+    /// <summary>
+    /// Attention of these queries [B, Tq, H, D] over keys and values [B, Tk, Hkv, D], Hkv dividing H: [B, Tq, H, D]. Memory is
+    /// linear in T in both directions.
+    /// </summary>
+    public Tensor Attention(Tensor keys, Tensor values, AttentionOptions options = default) => Ops.Attention.Attention.Apply(this, keys, values, options);
+
+    /// <summary>
+    /// Self-attention of a packed projection [B, T, (H + 2·Hkv)·D] (queries, keys, values of each position): [B, T, H·D].
+    /// </summary>
+    public Tensor SelfAttention(int heads, int keyValueHeads, AttentionOptions options = default)
+        => Ops.Attention.Attention.ApplyPacked(this, heads, keyValueHeads, options);
+
+    /// <summary>
+    /// The attention probabilities [B, H, Tq, Tk] that <see cref="Attention"/> never stores, for looking at: plain ops, memory
+    /// quadratic in T.
+    /// </summary>
+    public Tensor AttentionProbabilities(Tensor keys, AttentionOptions options = default)
+    {
+        Ops.Attention.Attention.Composed(this, keys, keys, options, out Tensor probabilities);
+        return probabilities;
+    }
 }

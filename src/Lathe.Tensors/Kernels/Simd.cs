@@ -23,6 +23,27 @@ internal static unsafe class Simd
         : Vector256.IsHardwareAccelerated ? "AVX2"
         : "Vector128";
 
+    /// <summary>
+    /// Outputs of this many bytes go past the caches: they would not stay there until someone reads them, and a normal store reads
+    /// each line first.
+    /// </summary>
+    public const long StreamFromBytes = 48L << 20;
+
+    /// <summary>Whether an array is worth streaming past the caches, and aligned for it.</summary>
+    public static bool Streams<T>(T* y, long count) where T : unmanaged
+        => Vector512.IsHardwareAccelerated && count * sizeof(T) >= StreamFromBytes && ((nuint)y & 63) == 0;
+
+    /// <summary>Stores a vector past the caches; <see cref="FinishStreaming"/> must follow before another thread reads it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Stream<T>(Vector512<T> value, T* destination) where T : unmanaged
+        => value.StoreAlignedNonTemporal(destination);
+
+    /// <summary>Makes streamed stores visible to other threads.</summary>
+    public static void FinishStreaming()
+    {
+        if (Sse.IsSupported) Sse.StoreFence();
+    }
+
     /// <summary>a·b + c.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> MulAdd<T>(Vector512<T> a, Vector512<T> b, Vector512<T> c) where T : unmanaged

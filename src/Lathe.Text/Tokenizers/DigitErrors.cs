@@ -48,5 +48,6 @@ internal static class DigitErrors
     public static DigitSyntaxException Trailing(ReadOnlySpan<char> text, DigitToken token) =>
         token.Id == DigitVocabulary.Close
             ? new($"unbalanced ')' at position {token.Position}: the expression is already closed", token.Position)
-            : new($"trailing text '{text[token.Position..].TrimEnd()}' at position {token.Position}: expected nothing after ')'", token.Position);
+            : new($"trailing text '{text[token.Position..].TrimEnd()}' at position {token.Position}: expected nothing after "
+                + "')'", token.Position);
 }

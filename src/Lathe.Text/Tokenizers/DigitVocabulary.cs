@@ -109,7 +109,8 @@ public static class DigitVocabulary
         for (int i = 0; i < ids.Length; i++)
         {
             if ((uint)ids[i] >= Size)
-                throw new ArgumentOutOfRangeException(nameof(ids), ids[i], $"Id {ids[i]} at index {i} is not in the digit vocabulary: expected 0 to {Size - 1}.");
+                throw new ArgumentOutOfRangeException(nameof(ids), ids[i], $"Id {ids[i]} at index {i} is not in the digit "
+                    + $"vocabulary: expected 0 to {Size - 1}.");
             if (i > 0 && ids[i] != Comma)
                 text.Append(' ');
             text.Append(Words[ids[i]]);

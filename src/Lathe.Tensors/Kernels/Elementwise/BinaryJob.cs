@@ -17,6 +17,7 @@ internal unsafe struct BinaryJob<T, TPart>(T* a, T* b, T* dy, T* y, BroadcastPla
     private readonly T* _b = b;
     private readonly T* _dy = dy;
     private readonly T* _y = y;
+    private readonly bool _stream = !accumulate && Simd.Streams(y, plan.Rows * plan.Inner);
     private BroadcastPlan _plan = plan;
 
     public static void Run(T* a, T* b, T* dy, T* y, BroadcastPlan plan, bool accumulate)
@@ -66,6 +67,13 @@ internal unsafe struct BinaryJob<T, TPart>(T* a, T* b, T* dy, T* y, BroadcastPla
     {
         int lanes = Vector512<T>.Count;
         long i = from;
+        if (_stream && ((nuint)(y + i) & 63) == 0)
+        {
+            for (; i + lanes <= to; i += lanes)
+                Simd.Stream(TPart.Of(TA.Load(a, i), TB.Load(b, i), dy == null ? default : Vector512.Load(dy + i)), y + i);
+            Simd.FinishStreaming();
+        }
+
         for (; i + lanes <= to; i += lanes)
         {
             Vector512<T> d = dy == null ? default : Vector512.Load(dy + i);

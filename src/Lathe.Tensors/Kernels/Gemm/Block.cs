@@ -8,43 +8,43 @@ internal static unsafe class Block<T, TTile>
     where T : unmanaged
     where TTile : struct, ITileKernel<T>
 {
-    // Rows of a packed panel of A lie apart by its depth and a little more, so that they fall into different cache sets.
-    private const int RowGap = 16;
     private const int MaxRows = 12;
 
-    // Fewer tiles than this over one panel of A do not pay for a copy of it.
-    private const int FewestTilesToCopy = 4;
-
     /// <summary>Computes <paramref name="block"/>; <paramref name="workspace"/> is one buffer of <see cref="Workspace"/>.</summary>
-    public static void Run(Product<T> block, void* workspace)
+    public static void Run(in Product<T> block, void* workspace)
     {
-        if (block.M <= 0 || block.N <= 0) return;
-
-        // The edge tile and its zero row first, then the panel of A, then the block of B.
+        // The edge tile and its zero row first, then the block of B.
         T* edge = (T*)workspace;
         T* zeros = edge + (MaxRows * TTile.Columns);
-        T* panelA = zeros + TTile.Columns;
-        T* blockB = panelA + (MaxRows * (Cut.MaxDepth + RowGap));
+        T* blockB = zeros + TTile.Columns;
         new Span<T>(zeros, TTile.Columns).Clear();
 
         int depth = Math.Max(1, Cut.Depth(block.K));
-        int width = Cut.Width(block.K, TTile.Columns, sizeof(T));
-        for (int column = 0; column < block.N; column += width)
+        int panels = (block.N + TTile.Columns - 1) / TTile.Columns;
+        int strips = Cut.Strips(panels, block.K, TTile.Columns, sizeof(T));
+        for (int s = 0; s < strips; s++)
         {
-            Product<T> strip = block.Part(0, block.M, column, Math.Min(width, block.N - column));
+            Product<T> strip = Strip(block, panels, s, strips);
             int k = 0;
             do
             {
                 int run = Math.Min(depth, block.K - k);
                 PackB<T>.Pack(strip, k, run, TTile.Columns, blockB);
-                Multiply(strip, k, run, edge, zeros, panelA, blockB);
+                Multiply(strip, k, run, edge, zeros, blockB);
                 k += run;
             }
             while (k < block.K);
         }
     }
 
-    private static void Multiply(in Product<T> p, int k, int run, T* edge, T* zeros, T* panelA, T* blockB)
+    private static Product<T> Strip(in Product<T> block, int panels, int index, int strips)
+    {
+        int column = Cut.Start(panels, index, strips) * TTile.Columns;
+        int end = Math.Min(block.N, Cut.Start(panels, index + 1, strips) * TTile.Columns);
+        return block.Part(0, block.M, column, end - column);
+    }
+
+    private static void Multiply(in Product<T> p, int k, int run, T* edge, T* zeros, T* blockB)
     {
         int columns = TTile.Columns;
         int tiles = (p.M + TTile.Rows - 1) / TTile.Rows;
@@ -54,12 +54,14 @@ internal static unsafe class Block<T, TTile>
         tile.BStep = columns;
         tile.K = run;
         tile.Interleaved = p.TransA;
+        tile.AStride = p.TransA ? 1 : (nint)p.Lda;
+        tile.AStep = p.TransA ? (nint)p.Lda : 1;
         for (int t = 0; t < tiles; t++)
         {
             // Heights are shared out evenly: a last tile of one row would take as long as one of four.
             int row = Cut.Start(p.M, t, tiles);
             tile.Rows = Cut.Start(p.M, t + 1, tiles) - row;
-            SetA(ref tile, p, row, k, run, panels, panelA);
+            tile.A = p.TransA ? p.A + (k * p.Lda) + row : p.A + (row * p.Lda) + k;
             T* c = p.C + (row * p.Ldc);
             for (int j = 0; j < panels; j++, c += columns)
             {
@@ -72,26 +74,6 @@ internal static unsafe class Block<T, TTile>
                 if (left >= columns) TTile.Run(&tile);
                 else RunEdge(ref tile, left, fromC || p.Bias != null, edge);
             }
-        }
-    }
-
-    private static void SetA(ref Tile<T> tile, in Product<T> p, int row, int k, int run, int panels, T* panelA)
-    {
-        T* a = p.TransA ? p.A + (k * p.Lda) + row : p.A + (row * p.Lda) + k;
-        bool copy = panels >= FewestTilesToCopy;
-        if (p.TransA)
-        {
-            tile.AStride = 1;
-            tile.AStep = copy ? MaxRows : (nint)p.Lda;
-            tile.A = copy ? panelA : a;
-            if (copy) PackA<T>.Columns(a, p.Lda, tile.Rows, run, panelA, MaxRows);
-        }
-        else
-        {
-            tile.AStride = copy ? run + RowGap : (nint)p.Lda;
-            tile.AStep = 1;
-            tile.A = copy ? panelA : a;
-            if (copy) PackA<T>.Rows(a, p.Lda, tile.Rows, run, panelA, run + RowGap);
         }
     }
 

@@ -13,11 +13,18 @@ internal readonly struct Cut
     public const int MaxDepth = 512;
 
     // Below this much work a second thread costs more to wake than it saves.
-    private const double ChunkWork = 0.7e6;
-    private const int MostChunks = 16;
-    private const int FewestRows = 48;
-    private const int FewestPanels = 4;
-    private const int TallRows = 512;
+    private const double ChunkWork = 0.4e6;
+    private const int MostSmallChunks = 8;
+
+    // Large products are cut on, so that many threads have work and a disturbed one holds up little.
+    private const double LargeChunkWork = 50e6;
+    private const int MostChunks = 64;
+    private const int FewestRows = 96;
+    private const int FewestPanels = 3;
+
+    // Where there are chunks enough, each is to read A and pack B seldom.
+    private const int FewestRowsOfMany = 512;
+    private const int FewestPanelsOfMany = 8;
 
     private Cut(int rowBlocks, int columnBlocks, int itemsPerChunk, int chunks)
     {
@@ -40,7 +47,7 @@ internal readonly struct Cut
     public int Chunks { get; }
 
     /// <summary>Cuts <paramref name="batch"/> products of m × n × k for tiles of <paramref name="tileColumns"/> columns.</summary>
-    public static Cut Plan(int batch, int m, int n, int k, int tileColumns, int elementBytes)
+    public static Cut Plan(int batch, int m, int n, int k, int tileColumns)
     {
         double work = 2.0 * m * n * k;
         if (batch > 1 && work < 4 * ChunkWork)
@@ -50,13 +57,14 @@ internal readonly struct Cut
         }
 
         int panels = Math.Max(1, (n + tileColumns - 1) / tileColumns);
-        int widest = Width(k, tileColumns, elementBytes) / tileColumns;
-        int wanted = (int)Math.Clamp(work / ChunkWork, 1, MostChunks);
-        wanted = wanted == 1 ? 1 : wanted & ~1;
+        int wanted = (int)Math.Clamp(Math.Max(Math.Min(work / ChunkWork, MostSmallChunks), work / LargeChunkWork), 1, MostChunks);
+        if (wanted > 1) wanted &= ~1;
 
-        int columnBlocks = Math.Max((panels + widest - 1) / widest, Math.Clamp(wanted, 1, Math.Max(1, panels / FewestPanels)));
-        int rowBlocks = Math.Clamp((wanted + columnBlocks - 1) / columnBlocks, 1, Math.Max(1, m / FewestRows));
-        rowBlocks = Math.Max(rowBlocks, m / TallRows);
+        // Columns first: a block of columns packs its own part of B, whereas each block of rows packs all of it again.
+        int columnBlocks = Math.Clamp(panels / FewestPanels, 1, Math.Min(wanted, MostSmallChunks));
+        columnBlocks = Math.Max(columnBlocks, Math.Min(panels / FewestPanelsOfMany, wanted));
+        int fewestRows = columnBlocks < MostSmallChunks ? FewestRows : FewestRowsOfMany;
+        int rowBlocks = Math.Clamp((wanted + columnBlocks - 1) / columnBlocks, 1, Math.Max(1, m / fewestRows));
         if (wanted > 1 && rowBlocks * columnBlocks == 1 && panels > 1) columnBlocks = 2;
         return new Cut(rowBlocks, columnBlocks, 1, checked(batch * rowBlocks * columnBlocks));
     }
@@ -68,9 +76,12 @@ internal readonly struct Cut
         return (k + parts - 1) / parts;
     }
 
-    /// <summary>The most columns of B, in whole panels, that are packed at once.</summary>
-    public static int Width(int k, int tileColumns, int elementBytes)
-        => Math.Max(1, BlockBytes / (Math.Max(Depth(k), 64) * tileColumns * elementBytes)) * tileColumns;
+    /// <summary>The strips of <paramref name="panels"/> panels of B that a block is cut into so that one fits in its cache.</summary>
+    public static int Strips(int panels, int k, int tileColumns, int elementBytes)
+    {
+        int widest = Math.Max(1, BlockBytes / (Math.Max(Depth(k), 64) * tileColumns * elementBytes));
+        return (panels + widest - 1) / widest;
+    }
 
     /// <summary>Where part <paramref name="part"/> of <paramref name="parts"/> of <paramref name="total"/> things begins.</summary>
     public static int Start(int total, int part, int parts) => (int)((long)total * part / parts);

@@ -12,41 +12,56 @@ internal static unsafe class PackB<T> where T : unmanaged
     /// <summary>Packs rows k … k + depth of op(B), all columns of <paramref name="p"/>.</summary>
     public static void Pack(in Product<T> p, int k, int depth, int width, T* packed)
     {
-        for (int column = 0; column < p.N; column += width, packed += (long)depth * width)
+        T* b = p.TransB ? p.B + k : p.B + (k * p.Ldb);
+        int whole = 0;
+        if (!p.TransB)
+        {
+            whole = p.N / width;
+            int bytes = width * sizeof(T);
+            if (bytes == 2 * Vector512<byte>.Count) Straight512(b, p.Ldb, whole, depth, packed, width);
+            else if (bytes == 2 * Vector256<byte>.Count) Straight256(b, p.Ldb, whole, depth, packed, width);
+            else whole = 0;
+        }
+
+        for (int column = whole * width; column < p.N; column += width)
         {
             int columns = Math.Min(width, p.N - column);
-            if (p.TransB) Transposed(p.B + (column * p.Ldb) + k, p.Ldb, columns, depth, packed, width);
-            else Straight(p.B + (k * p.Ldb) + column, p.Ldb, columns, depth, packed, width);
+            T* panel = packed + ((long)column * depth);
+            if (p.TransB) Transposed(b + (column * p.Ldb), p.Ldb, columns, depth, panel, width);
+            else StraightScalar(b + column, p.Ldb, columns, depth, panel, width);
         }
     }
 
-    private static void Straight(T* b, long ldb, int columns, int depth, T* packed, int width)
-    {
-        int bytes = columns * sizeof(T);
-        if (columns == width && bytes == 2 * Vector512<byte>.Count) Straight512(b, ldb, depth, packed, width);
-        else if (columns == width && bytes == 2 * Vector256<byte>.Count) Straight256(b, ldb, depth, packed, width);
-        else StraightScalar(b, ldb, columns, depth, packed, width);
-    }
-
-    private static void Straight512(T* b, long ldb, int depth, T* packed, int width)
+    // Row after row, each from end to end: that is how memory is fetched ahead.
+    private static void Straight512(T* b, long ldb, int panels, int depth, T* packed, int width)
     {
         int half = width / 2;
+        long next = (long)depth * width;
         for (int i = 0; i < depth; i++, b += ldb, packed += width)
         {
-            Vector512<T> left = Vector512.Load(b), right = Vector512.Load(b + half);
-            left.Store(packed);
-            right.Store(packed + half);
+            T* from = b, to = packed;
+            for (int j = 0; j < panels; j++, from += width, to += next)
+            {
+                Vector512<T> left = Vector512.Load(from), right = Vector512.Load(from + half);
+                left.Store(to);
+                right.Store(to + half);
+            }
         }
     }
 
-    private static void Straight256(T* b, long ldb, int depth, T* packed, int width)
+    private static void Straight256(T* b, long ldb, int panels, int depth, T* packed, int width)
     {
         int half = width / 2;
+        long next = (long)depth * width;
         for (int i = 0; i < depth; i++, b += ldb, packed += width)
         {
-            Vector256<T> left = Vector256.Load(b), right = Vector256.Load(b + half);
-            left.Store(packed);
-            right.Store(packed + half);
+            T* from = b, to = packed;
+            for (int j = 0; j < panels; j++, from += width, to += next)
+            {
+                Vector256<T> left = Vector256.Load(from), right = Vector256.Load(from + half);
+                left.Store(to);
+                right.Store(to + half);
+            }
         }
     }
 

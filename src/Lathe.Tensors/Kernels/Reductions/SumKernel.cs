@@ -12,7 +12,7 @@ internal static unsafe class SumKernel
 {
     private const int BlockRows = 32;
     private const long BlockRow = 1024;
-    private const int ColumnLanes = 4;
+    private const int ColumnLanes = 8;
     private const long Grain = 32768;
 
     public static void Run<T>(T* x, T* y, long outer, long reduce, long inner, T scale, bool accumulate)
@@ -104,7 +104,15 @@ internal static unsafe class SumKernel
                     {
                         Vector512<T> sum = default;
                         long end = Math.Min(block + BlockRows, reduce);
-                        for (long r = block; r < end; r++) sum += Simd.LoadFirst(x + (r * inner) + column, count);
+                        if (count == lanes)
+                        {
+                            for (long r = block; r < end; r++) sum += Vector512.Load(x + (r * inner) + column);
+                        }
+                        else
+                        {
+                            for (long r = block; r < end; r++) sum += Simd.LoadFirst(x + (r * inner) + column, count);
+                        }
+
                         sums.Add(sum);
                     }
 
@@ -118,10 +126,11 @@ internal static unsafe class SumKernel
         private void Wide(T* x, T* y, Vector512<T> s)
         {
             int lanes = Vector512<T>.Count;
-            Compensated<T> t0 = default, t1 = default, t2 = default, t3 = default;
+            Compensated<T>* totals = stackalloc Compensated<T>[ColumnLanes];
+            new Span<Compensated<T>>(totals, ColumnLanes).Clear();
             for (long block = 0; block < reduce; block += BlockRows)
             {
-                Vector512<T> s0 = default, s1 = default, s2 = default, s3 = default;
+                Vector512<T> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
                 long end = Math.Min(block + BlockRows, reduce);
                 for (long r = block; r < end; r++)
                 {
@@ -130,18 +139,23 @@ internal static unsafe class SumKernel
                     s1 += Vector512.Load(row + lanes);
                     s2 += Vector512.Load(row + (2 * lanes));
                     s3 += Vector512.Load(row + (3 * lanes));
+                    s4 += Vector512.Load(row + (4 * lanes));
+                    s5 += Vector512.Load(row + (5 * lanes));
+                    s6 += Vector512.Load(row + (6 * lanes));
+                    s7 += Vector512.Load(row + (7 * lanes));
                 }
 
-                t0.Add(s0);
-                t1.Add(s1);
-                t2.Add(s2);
-                t3.Add(s3);
+                totals[0].Add(s0);
+                totals[1].Add(s1);
+                totals[2].Add(s2);
+                totals[3].Add(s3);
+                totals[4].Add(s4);
+                totals[5].Add(s5);
+                totals[6].Add(s6);
+                totals[7].Add(s7);
             }
 
-            Put(y, t0.Total * s);
-            Put(y + lanes, t1.Total * s);
-            Put(y + (2 * lanes), t2.Total * s);
-            Put(y + (3 * lanes), t3.Total * s);
+            for (int i = 0; i < ColumnLanes; i++) Put(y + (i * lanes), totals[i].Total * s);
         }
 
         private void Put(T* y, Vector512<T> v)

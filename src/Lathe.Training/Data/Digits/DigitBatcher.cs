@@ -25,7 +25,8 @@ public sealed class DigitBatcher
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         if (examples.Count == 0)
-            throw new ArgumentException("This part of the dataset has no examples to batch: raise its fraction or the number of examples.", nameof(examples));
+            throw new ArgumentException("This part of the dataset has no examples to batch: raise its fraction or the number of "
+                + "examples.", nameof(examples));
         (_examples, _seed, _shuffle, BatchSize) = (examples, seed, shuffle, batchSize);
         _random = new PhiloxRandom(seed);
         _order = new int[examples.Count];
@@ -52,7 +53,8 @@ public sealed class DigitBatcher
     {
         ArgumentOutOfRangeException.ThrowIfNegative(cursor.Epoch, nameof(cursor));
         if ((uint)cursor.Batch >= (uint)BatchesPerEpoch)
-            throw new ArgumentOutOfRangeException(nameof(cursor), cursor, $"An epoch has {BatchesPerEpoch} batches: expected a batch from 0 to {BatchesPerEpoch - 1}.");
+            throw new ArgumentOutOfRangeException(nameof(cursor), cursor, $"An epoch has {BatchesPerEpoch} batches: expected a batch "
+                + $"from 0 to {BatchesPerEpoch - 1}.");
         if (cursor.Epoch != _epoch)
             Reorder(cursor.Epoch);
         int start = cursor.Batch * BatchSize;

@@ -79,6 +79,21 @@ public sealed class DigitDataset
         }
     }
 
+    /// <summary>Every expression of the space of <paramref name="options"/> once: for exhaustive evaluation.</summary>
+    /// <exception cref="ArgumentException">There are more than two million.</exception>
+    public static DigitExamples Exhaustive(DigitDatasetOptions options) => Exhaustive(options, static _ => true);
+
+    /// <summary>Every expression of the space that no training example shows, once.</summary>
+    /// <exception cref="ArgumentException">The space has more than two million expressions.</exception>
+    public DigitExamples Unseen()
+    {
+        var known = new HashSet<(ulong, int)>(Train.Count);
+        for (int i = 0; i < Train.Count; i++)
+            known.Add(Train.Key(i));
+        DigitExamples all = Exhaustive(Options);
+        return Exhaustive(Options, i => !known.Contains(all.Key((int)i)));
+    }
+
     /// <summary>The fraction of test examples whose expression also stands in train: 0 when split by expression.</summary>
     /// <param name="train">The examples trained on.</param>
     /// <param name="test">The examples reported.</param>
@@ -92,5 +107,23 @@ public sealed class DigitDataset
         for (int i = 0; i < test.Count; i++)
             leaked += known.Contains(test.Key(i)) ? 1 : 0;
         return test.Count == 0 ? 0 : (double)leaked / test.Count;
+    }
+
+    private static DigitExamples Exhaustive(DigitDatasetOptions options, Func<long, bool> keep)
+    {
+        var space = new DigitSpace(options.MinArguments, options.MaxArguments, options.LargestValue);
+        if (space.Count > DigitSampler.MostListed)
+        {
+            throw new ArgumentException(
+                $"There are {space.Count:N0} distinct expressions: too many to try them all (at most {DigitSampler.MostListed:N0}). Evaluate a sample instead.");
+        }
+
+        var indices = new List<long>();
+        for (long i = 0; i < space.Count; i++)
+        {
+            if (keep(i)) indices.Add(i);
+        }
+
+        return new DigitExamples(space, indices.ToArray());
     }
 }

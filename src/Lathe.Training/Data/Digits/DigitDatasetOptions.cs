@@ -46,7 +46,8 @@ public sealed record DigitDatasetOptions
         if (Math.Abs(sum - 1) > 1e-9)
         {
             throw new ArgumentException(
-                $"The fractions {TrainFraction}, {ValidationFraction} and {TestFraction} add up to {sum}: expected 1, for example 0.8, 0.1 and 0.1.");
+                $"The fractions {TrainFraction}, {ValidationFraction} and {TestFraction} add up to {sum}: expected 1, for example "
+                    + "0.8, 0.1 and 0.1.");
         }
     }
 

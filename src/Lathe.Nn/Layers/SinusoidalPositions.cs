@@ -1,0 +1,54 @@
+using Lathe.Tensors;
+using Lathe.Tensors.Autograd;
+
+namespace Lathe.Nn.Layers;
+
+/// <summary>
+/// Fixed sinusoidal positions: PE[t, 2i] = sin(t / 10000^(2i/C)), PE[t, 2i+1] = cos of the same (arXiv:1706.03762, section 3.5).
+/// </summary>
+public sealed class SinusoidalPositions
+{
+    private readonly float[] _table;
+    private readonly int _width;
+
+    /// <summary>Makes the table [positions, width].</summary>
+    public SinusoidalPositions(int positions, int width)
+    {
+        Positions = positions;
+        _width = width;
+        _table = new float[positions * width];
+        for (int t = 0; t < positions; t++)
+        {
+            for (int c = 0; c < width; c++)
+            {
+                double angle = t / Math.Pow(10000, (c - (c % 2)) / (double)width);
+                _table[(t * width) + c] = (float)(c % 2 == 0 ? Math.Sin(angle) : Math.Cos(angle));
+            }
+        }
+    }
+
+    /// <summary>Longest sequence.</summary>
+    public int Positions { get; }
+
+    /// <summary>The table's values, row-major [positions, width].</summary>
+    public ReadOnlySpan<float> Table => _table;
+
+    /// <summary>The first <paramref name="length"/> positions as a tensor [T, C].</summary>
+    public Tensor Forward(Scope scope, int length, DType dtype)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        if (length > Positions)
+            throw new ArgumentException($"A sequence of {length} tokens is longer than the {Positions} positions of this model. Raise MaxPositions.", nameof(length));
+        ReadOnlySpan<float> rows = _table.AsSpan(0, length * _width);
+        Tensor y = scope.Empty([length, _width], dtype);
+        if (dtype == DType.Float32)
+        {
+            rows.CopyTo(y.Data<float>());
+            return y;
+        }
+
+        Span<double> wide = y.Data<double>();
+        for (int i = 0; i < rows.Length; i++) wide[i] = rows[i];
+        return y;
+    }
+}

@@ -1,0 +1,40 @@
+using Lathe.Tensors;
+using Lathe.Tensors.Autograd;
+using Lathe.Tensors.Kernels.Optimizers;
+
+namespace Lathe.Training.Optimizers;
+
+/// <summary>
+/// Adam (Kingma and Ba, arXiv:1412.6980) and, with decoupled weight decay, AdamW (Loshchilov and Hutter, arXiv:1711.05101).
+/// </summary>
+public sealed unsafe class Adam : Optimizer
+{
+    private readonly AdamOptions _options;
+    private readonly Parameter[] _mean;
+    private readonly Parameter[] _square;
+
+    /// <summary>Makes the optimizer with zero momenta.</summary>
+    public Adam(IEnumerable<Parameter> parameters, AdamOptions? options = null) : base(parameters)
+    {
+        _options = options ?? new AdamOptions();
+        _options.Validate();
+        _mean = AddState("adam.mean");
+        _square = AddState("adam.square");
+    }
+
+    /// <inheritdoc/>
+    public override string Name => _options.Decoupled ? "adamw" : "adam";
+
+    private protected override void Update(int index, double learningRate, double gradientScale)
+    {
+        Parameter p = Parameters[index];
+        double decay = _options.WeightDecay * (_options.DecayVectors || p.Shape.Rank > 1 ? 1 : 0);
+        var step = new AdamStep(
+            _options.Beta1, _options.Beta2, learningRate / (1 - Math.Pow(_options.Beta1, StepCount)),
+            1 / Math.Sqrt(1 - Math.Pow(_options.Beta2, StepCount)), _options.Epsilon,
+            _options.Decoupled ? 1 - (learningRate * decay) : 1, _options.Decoupled ? 0 : decay, gradientScale);
+        void* m = _mean[index].ValuePointer, v = _square[index].ValuePointer;
+        if (p.DType == DType.Float64) AdamKernel<double>.Run((double*)p.ValuePointer, (double*)p.GradPointer(), (double*)m, (double*)v, p.Count, step);
+        else AdamKernel<float>.Run((float*)p.ValuePointer, (float*)p.GradPointer(), (float*)m, (float*)v, p.Count, step);
+    }
+}

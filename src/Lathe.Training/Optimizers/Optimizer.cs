@@ -1,0 +1,93 @@
+using Lathe.Tensors;
+using Lathe.Tensors.Autograd;
+using Lathe.Tensors.Kernels.Reductions;
+
+namespace Lathe.Training.Optimizers;
+
+/// <summary>
+/// Updates parameters from their gradients. State (momenta) is kept as named parameters of the same shapes, so a checkpoint saves
+/// it like weights; a step allocates nothing.
+/// </summary>
+public abstract unsafe class Optimizer : IDisposable
+{
+    private readonly List<Parameter> _state = [];
+
+    private protected Optimizer(IEnumerable<Parameter> parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        Parameters = [.. parameters.Where(p => p.RequiresGrad)];
+        if (Parameters.Length == 0) throw new ArgumentException("An optimizer needs at least one parameter that is trained.", nameof(parameters));
+    }
+
+    /// <summary>Number of steps taken.</summary>
+    public long StepCount { get; private set; }
+
+    /// <summary>The optimizer's memory of past gradients, for checkpoints.</summary>
+    public IReadOnlyList<Parameter> State => _state;
+
+    /// <summary>Name in checkpoints and reports.</summary>
+    public abstract string Name { get; }
+
+    private protected Parameter[] Parameters { get; }
+
+    /// <summary>√Σ g² over all parameters: the global norm of the gradient.</summary>
+    public double GradientNorm()
+    {
+        double sum = 0;
+        foreach (Parameter parameter in Parameters) sum += SumSquaresOf(parameter);
+        return Math.Sqrt(sum);
+    }
+
+    /// <summary>The norm of one parameter's gradient.</summary>
+    public static double GradientNorm(Parameter parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        return Math.Sqrt(SumSquaresOf(parameter));
+    }
+
+    /// <summary>
+    /// Updates every parameter; one that received no gradient is left as it is.
+    /// </summary>
+    /// <param name="learningRate">Learning rate of this step.</param>
+    /// <param name="gradientScale">Factor on every gradient: below 1 where the norm is clipped.</param>
+    public void Step(double learningRate, double gradientScale = 1)
+    {
+        StepCount++;
+        for (int i = 0; i < Parameters.Length; i++)
+        {
+            if (Parameters[i].HasGrad) Update(i, learningRate, gradientScale);
+        }
+    }
+
+    /// <summary>Puts the step count back, after the state was loaded.</summary>
+    public void Restore(long stepCount) => StepCount = stepCount;
+
+    /// <summary>Frees the state.</summary>
+    public void Dispose()
+    {
+        foreach (Parameter state in _state) state.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected abstract void Update(int index, double learningRate, double gradientScale);
+
+    private protected Parameter[] AddState(string name)
+    {
+        Parameter[] all = new Parameter[Parameters.Length];
+        for (int i = 0; i < all.Length; i++)
+        {
+            all[i] = new Parameter($"{name}.{Parameters[i].Name}", Parameters[i].Shape, Parameters[i].DType) { RequiresGrad = false };
+            _state.Add(all[i]);
+        }
+
+        return all;
+    }
+
+    private static double SumSquaresOf(Parameter parameter)
+    {
+        if (!parameter.HasGrad) return 0;
+        return parameter.DType == DType.Float64
+            ? SumSquares.Run((double*)parameter.GradPointer(), parameter.Count)
+            : SumSquares.Run((float*)parameter.GradPointer(), parameter.Count);
+    }
+}

@@ -1,0 +1,33 @@
+using Lathe.Tensors;
+using Lathe.Tensors.Autograd;
+using Lathe.Tensors.Kernels.Optimizers;
+
+namespace Lathe.Training.Optimizers;
+
+/// <summary>Stochastic gradient descent with momentum or Nesterov momentum (Sutskever et al., ICML 2013), as PyTorch defines them.</summary>
+public sealed unsafe class Sgd : Optimizer
+{
+    private readonly SgdOptions _options;
+    private readonly Parameter[]? _velocity;
+
+    /// <summary>Makes the optimizer.</summary>
+    public Sgd(IEnumerable<Parameter> parameters, SgdOptions? options = null) : base(parameters)
+    {
+        _options = options ?? new SgdOptions();
+        _options.Validate();
+        if (_options.Momentum > 0) _velocity = AddState("sgd.velocity");
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "sgd";
+
+    private protected override void Update(int index, double learningRate, double gradientScale)
+    {
+        Parameter p = Parameters[index];
+        void* velocity = _velocity is null ? null : _velocity[index].ValuePointer;
+        if (p.DType == DType.Float64)
+            SgdKernel<double>.Run((double*)p.ValuePointer, (double*)p.GradPointer(), (double*)velocity, p.Count, learningRate, _options.Momentum, _options.Nesterov, _options.WeightDecay, gradientScale);
+        else
+            SgdKernel<float>.Run((float*)p.ValuePointer, (float*)p.GradPointer(), (float*)velocity, p.Count, learningRate, _options.Momentum, _options.Nesterov, _options.WeightDecay, gradientScale);
+    }
+}
