@@ -99,7 +99,7 @@ internal static unsafe class Simd
         {
             Vector128<float> f = x.AsSingle();
             f += Vector128.Shuffle(f, Vector128.Create(2, 3, 0, 1));
-            return (T)(object)(f.GetElement(0) + f.GetElement(1));
+            return Unsafe.BitCast<float, T>(f.GetElement(0) + f.GetElement(1));
         }
 
         return x.GetElement(0) + x.GetElement(1);
@@ -115,7 +115,7 @@ internal static unsafe class Simd
         {
             Vector128<float> f = x.AsSingle();
             f = Vector128.Max(f, Vector128.Shuffle(f, Vector128.Create(2, 3, 0, 1)));
-            return (T)(object)MathF.Max(f.GetElement(0), f.GetElement(1));
+            return Unsafe.BitCast<float, T>(MathF.Max(f.GetElement(0), f.GetElement(1)));
         }
 
         return T.Max(x.GetElement(0), x.GetElement(1));
