@@ -38,6 +38,13 @@ internal static unsafe class Simd
     public static void Stream<T>(Vector512<T> value, T* destination) where T : unmanaged
         => value.StoreAlignedNonTemporal(destination);
 
+    /// <summary>Asks for the cache line at an address, which may lie past the end of an array.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch<T>(T* address) where T : unmanaged
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(address);
+    }
+
     /// <summary>Makes streamed stores visible to other threads.</summary>
     public static void FinishStreaming()
     {
