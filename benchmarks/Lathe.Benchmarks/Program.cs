@@ -6,6 +6,7 @@ string[] rest = args.Length > 0 ? args[1..] : [];
 switch (what)
 {
     case "gemm": return GemmTable.Run(rest);
+    case "attention": return AttentionTable.Run(rest);
     case "bandwidth": return BandwidthTable.Run(rest);
     case "micro":
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest);

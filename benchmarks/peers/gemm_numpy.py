@@ -38,11 +38,12 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["measure"]:
         measure()
     else:
-        # The kernel set is chosen when the library loads, so each gets a process. Old releases do not know new processors and
-        # fall back to AVX2; SkylakeX is the AVX-512 set.
+        # The kernel set is chosen when the library loads, so each gets a process: what the library detects (old releases do not
+        # know new processors), and SkylakeX, the AVX-512 set.
         for core in ("", "SkylakeX"):
             for threads in ("1", "2"):
                 environment = dict(os.environ, OPENBLAS_NUM_THREADS=threads)
+                environment.pop("OPENBLAS_CORETYPE", None)
                 if core:
                     environment["OPENBLAS_CORETYPE"] = core
                 subprocess.run([sys.executable, __file__, "measure"], env=environment, check=True)
