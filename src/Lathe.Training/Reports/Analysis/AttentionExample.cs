@@ -18,13 +18,27 @@ internal sealed record AttentionExample(DigitExpression Expression, int Answer, 
     private static readonly int[] Digits = [5, 3, 9, 1, 7, 2, 8, 4];
 
     /// <summary>The words in order.</summary>
-    public IReadOnlyList<string> Tokens { get; } = [.. Ids(Expression).Select(id => DigitVocabulary.Words[id])];
+    public IReadOnlyList<string> Tokens { get; } = Array.ConvertAll(Ids(Expression), id => DigitVocabulary.Words[id]);
+
+    /// <summary>The token answered, as a word.</summary>
+    public string AnswerWord => Answer < DigitVocabulary.Size ? DigitVocabulary.Words[Answer] : $"token {Answer}";
 
     /// <summary>Whether the answer is right.</summary>
     public bool IsRight => DigitVocabulary.TryGetDigit(Answer, out int digit) && digit == Expression.Evaluate();
 
     /// <summary>Whether every attention is a number.</summary>
-    public bool IsFinite => Heads.All(layer => Array.TrueForAll(layer, float.IsFinite));
+    public bool IsFinite
+    {
+        get
+        {
+            foreach (float[] layer in Heads)
+            {
+                if (!Array.TrueForAll(layer, float.IsFinite)) return false;
+            }
+
+            return true;
+        }
+    }
 
     /// <summary>The attention of one head, [T, T].</summary>
     public ReadOnlySpan<float> Head(int layer, int head)
@@ -72,7 +86,8 @@ internal sealed record AttentionExample(DigitExpression Expression, int Answer, 
 
         double sum = 0;
         foreach (float logit in logits) sum += Math.Exp(logit - logits[best]);
-        float[][] heads = [.. Enumerable.Range(0, model.Blocks.Count).Select(layer => trace[$"blocks.{layer}.attention.probabilities"].Data<float>().ToArray())];
+        float[][] heads = new float[model.Blocks.Count][];
+        for (int layer = 0; layer < heads.Length; layer++) heads[layer] = trace[$"blocks.{layer}.attention.probabilities"].Data<float>().ToArray();
         return new AttentionExample(expression, best, 1 / sum, Contains(train, ids), heads);
     }
 

@@ -14,6 +14,14 @@ internal sealed record AttentionReading(double EntropyBits, double Normalised, s
     /// <summary>How it spreads.</summary>
     public AttentionFocus Focus => Normalised < 0.35 ? AttentionFocus.Focused : Normalised > 0.75 ? AttentionFocus.Distributed : AttentionFocus.Mixed;
 
+    /// <summary>How it spreads, in a word.</summary>
+    public string FocusWord => Focus switch
+    {
+        AttentionFocus.Focused => "focused",
+        AttentionFocus.Mixed => "mixed",
+        _ => "distributed",
+    };
+
     /// <summary>In a few words.</summary>
     public string Sentence => Focus switch
     {
@@ -68,7 +76,7 @@ internal sealed record AttentionReading(double EntropyBits, double Normalised, s
         for (int key = 0; key < length; key++)
         {
             double mean = 0;
-            for (int query = 0; query < length; query++) mean += p[(query * length) + key] / length;
+            for (int query = 0; query < length; query++) mean += (double)p[(query * length) + key] / length;
             if (key > 1 && key < length - 1) digits += mean;
             if (mean > best.Share) best = (NameOf(expression, key), mean);
         }

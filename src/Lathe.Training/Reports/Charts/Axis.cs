@@ -3,6 +3,8 @@ namespace Lathe.Training.Reports.Charts;
 /// <summary>A scale from values to a span of pixels, with ticks at round numbers.</summary>
 internal sealed class Axis
 {
+    private static readonly double[] Mantissas = [1, 2, 5];
+
     private Axis(double low, double high, bool log, double[] ticks)
     {
         (Low, High, IsLog, Ticks) = (low, high, log, ticks);
@@ -34,10 +36,15 @@ internal sealed class Axis
     }
 
     /// <summary>An even scale that ends exactly at the range; ticks lie at round numbers inside.</summary>
-    public static Axis Exact(double low, double high, int ticks = 5)
+    /// <param name="low">Where it begins.</param>
+    /// <param name="high">Where it ends.</param>
+    /// <param name="ticks">About how many ticks.</param>
+    /// <param name="whole">Counts things, so ticks are whole numbers where the range has two of them.</param>
+    public static Axis Exact(double low, double high, int ticks = 5, bool whole = false)
     {
         (low, high) = Widen(low, high);
         double step = NiceStep((high - low) / Math.Max(1, ticks));
+        if (whole && high - low >= 2) step = step == 2.5 ? 5 : Math.Max(1, step);
         return new Axis(low, high, false, Steps(Math.Ceiling((low / step) - 1e-9), Math.Floor((high / step) + 1e-9), step));
     }
 
@@ -59,18 +66,20 @@ internal sealed class Axis
         }
 
         // End at the last mark outside the data, not at a whole decade that may be nearly empty.
-        double from = low, to = high;
-        foreach (double mark in Marks(first - 1, last + 1))
+        double from = low, to = 0;
+        for (int power = first - 1; power <= last && to <= high * 0.999999; power++)
         {
-            if (mark <= low * 1.000001) from = mark;
-            if (mark >= high * 0.999999)
+            foreach (double times in Mantissas)
             {
+                double mark = times * Math.Pow(10, power);
+                if (mark <= low * 1.000001) from = mark;
+                if (mark < high * 0.999999) continue;
                 to = mark;
                 break;
             }
         }
 
-        return new Axis(from, to, true, [.. ticks.Where(t => t >= from * 0.999999 && t <= to * 1.000001)]);
+        return new Axis(from, to, true, [.. ticks.FindAll(t => t >= from * 0.999999 && t <= to * 1.000001)]);
     }
 
     /// <summary>Smallest of 1, 2, 2.5, 5 · 10ⁿ that is at least <paramref name="rough"/>.</summary>
@@ -80,16 +89,6 @@ internal sealed class Axis
         double times = rough / power;
         double step = times <= 1.000001 ? 1 : times <= 2.000001 ? 2 : times <= 2.500001 ? 2.5 : times <= 5.000001 ? 5 : 10;
         return step * power;
-    }
-
-    private static IEnumerable<double> Marks(int first, int last)
-    {
-        for (int power = first; power <= last; power++)
-        {
-            yield return Math.Pow(10, power);
-            yield return 2 * Math.Pow(10, power);
-            yield return 5 * Math.Pow(10, power);
-        }
     }
 
     private static (double Low, double High) Widen(double low, double high)

@@ -10,54 +10,43 @@ internal static class BarChartSvg
     /// <summary>Writes the chart.</summary>
     public static void Write(HtmlWriter html, BarChart chart)
     {
-        double plot = chart.Groups.Sum(g => (g.Bars.Count * (Thick + Gap)) - Gap + GroupGap);
-        using (html.Open(
-            "svg",
-            ("viewBox", $"0 0 {Num.Coordinate(Width)} {Num.Coordinate(Top + plot + Bottom)}"),
-            ("role", "img"),
-            ("aria-label", $"{chart.Title}. {chart.Description}")))
+        var svg = new SvgCanvas(html);
+        double bottom = Top;
+        foreach (BarGroup group in chart.Groups) bottom += Height(group) + GroupGap;
+        using (svg.Open(Width, bottom + Bottom, chart.Title, chart.Description))
         {
-            html.Element("title", chart.Title);
-            html.Element("desc", chart.Description);
-            Grid(html, chart, Top + plot);
+            for (int quarter = 0; quarter <= 4; quarter++) Tick(svg, quarter / 4.0, bottom);
+            svg.Text(chart.XLabel, X(1), bottom + 34, "end", "name");
             double y = Top + (GroupGap / 2);
             foreach (BarGroup group in chart.Groups)
             {
-                double height = (group.Bars.Count * (Thick + Gap)) - Gap;
-                html.Element("text", group.Name, ("class", "strong"), ("x", Num.Coordinate(Left - 8)), ("y", Num.Coordinate(y + (height / 2) + 4)), ("text-anchor", "end"));
-                foreach (Bar bar in group.Bars)
-                {
-                    Write(html, bar, y);
-                    y += Thick + Gap;
-                }
-
-                y += GroupGap - Gap;
+                svg.Text(group.Name, Left - 8, y + (Height(group) / 2) + 4, "end", "strong");
+                for (int i = 0; i < group.Bars.Count; i++) Write(html, svg, group.Bars[i], y + (i * (Thick + Gap)));
+                y += Height(group) + GroupGap;
             }
         }
     }
 
-    private static void Grid(HtmlWriter html, BarChart chart, double bottom)
-    {
-        foreach (double tick in (ReadOnlySpan<double>)[0, 0.25, 0.5, 0.75, 1])
-        {
-            html.Empty("path", ("class", tick == 0 ? "axis" : "grid"), ("d", $"M{Num.Coordinate(X(tick))} {Num.Coordinate(Top)}V{Num.Coordinate(bottom)}"));
-            html.Element("text", Num.Percent(tick, 0), ("x", Num.Coordinate(X(tick))), ("y", Num.Coordinate(bottom + 16)), ("text-anchor", "middle"));
-        }
+    private static double Height(BarGroup group) => (group.Bars.Count * (Thick + Gap)) - Gap;
 
-        html.Element("text", chart.XLabel, ("class", "name"), ("x", Num.Coordinate(X(1))), ("y", Num.Coordinate(bottom + 34)), ("text-anchor", "end"));
+    private static void Tick(SvgCanvas svg, double value, double bottom)
+    {
+        svg.Line(value == 0 ? "axis" : "grid", X(value), Top, X(value), bottom);
+        svg.Text(Num.Percent(value, 0), X(value), bottom + 16, "middle");
     }
 
-    private static void Write(HtmlWriter html, Bar bar, double y)
+    private static void Write(HtmlWriter html, SvgCanvas svg, Bar bar, double y)
     {
         using (html.Open("g", ("class", bar.Style), ("data-tip", bar.Tip)))
         {
-            html.Empty("rect", ("class", "area"), ("x", Num.Coordinate(Left)), ("y", Num.Coordinate(y)), ("width", Num.Coordinate(X(bar.Value) - Left)), ("height", Num.Coordinate(Thick)));
+            svg.Rect("area", Left, y, X(bar.Value) - Left, Thick);
             double middle = y + (Thick / 2);
-            html.Empty(
-                "path",
-                ("class", "whisker"),
-                ("d", $"M{Num.Coordinate(X(bar.Low))} {Num.Coordinate(middle)}H{Num.Coordinate(X(bar.High))}M{Num.Coordinate(X(bar.Low))} {Num.Coordinate(middle - 4)}v8M{Num.Coordinate(X(bar.High))} {Num.Coordinate(middle - 4)}v8"));
-            html.Element("text", bar.Label, ("class", "strong"), ("x", Num.Coordinate(X(1) + 10)), ("y", Num.Coordinate(middle + 4)));
+            (string low, string high, string top) = (Num.Coordinate(X(bar.Low)), Num.Coordinate(X(bar.High)), Num.Coordinate(middle - 4));
+            string whisker = $"M{low} {Num.Coordinate(middle)}H{high}M{low} {top}v8M{high} {top}v8";
+            // A halo keeps the whisker apart from the bar that it crosses.
+            svg.Path("whisker halo", whisker);
+            svg.Path("whisker", whisker);
+            svg.Text(bar.Label, X(1) + 12, middle + 4, style: "strong");
         }
     }
 

@@ -7,55 +7,44 @@ namespace Lathe.Training.Reports.Charts;
 internal sealed class HeatmapSvg
 {
     private const int Levels = 20;
+    private const double Letter = 6.9;
+    private readonly SvgCanvas _svg;
     private readonly HeatmapChart _chart;
     private readonly double _left;
     private readonly double _top;
 
-    private HeatmapSvg(HeatmapChart chart)
+    private HeatmapSvg(HtmlWriter html, HeatmapChart chart)
     {
-        _chart = chart;
-        double longest = chart.Columns.Max(c => c.Length) * 6.9;
-        _left = (chart.RowsName is null ? 0 : 18) + 8 + (chart.Rows.Max(r => r.Length) * 6.9);
-        _top = (chart.ColumnsName is null ? 0 : 18) + (longest > chart.Cell ? longest + 8 : 18);
+        (_svg, _chart) = (new SvgCanvas(html), chart);
+        double columns = Longest(chart.Columns) * Letter;
+        _left = (chart.RowsName is null ? 0 : 18) + 8 + (Longest(chart.Rows) * Letter);
+        _top = (chart.ColumnsName is null ? 0 : 18) + (columns > chart.Cell + 4 ? columns + 8 : 18);
     }
 
-    /// <summary>Writes the chart.</summary>
-    public static void Write(HtmlWriter html, HeatmapChart chart) => new HeatmapSvg(chart).Write(html);
+    private double Width => _chart.Columns.Count * _chart.Cell;
 
-    private void Write(HtmlWriter html)
+    private double Height => _chart.Rows.Count * _chart.Cell;
+
+    /// <summary>Writes the chart.</summary>
+    public static void Write(HtmlWriter html, HeatmapChart chart) => new HeatmapSvg(html, chart).Write();
+
+    private static int Longest(IReadOnlyList<string> names)
     {
-        double width = _left + (_chart.Columns.Count * _chart.Cell) + 2, height = _top + (_chart.Rows.Count * _chart.Cell) + 2;
-        using (html.Open(
-            "svg",
-            ("viewBox", $"0 0 {Num.Coordinate(width)} {Num.Coordinate(height)}"),
-            ("role", "img"),
-            ("aria-label", $"{_chart.Title}. {_chart.Description}"),
-            ("class", "cells"),
-            ("data-grid", $"{Num.Coordinate(_left)} {Num.Coordinate(_top)} {_chart.Cell} {_chart.Columns.Count} {_chart.Rows.Count}"),
-            ("data-tips", Tips())))
+        int longest = 0;
+        foreach (string name in names) longest = Math.Max(longest, name.Length);
+        return longest;
+    }
+
+    private void Write()
+    {
+        string grid = $"{Num.Coordinate(_left)} {Num.Coordinate(_top)} {_chart.Cell} {_chart.Columns.Count} {_chart.Rows.Count}";
+        using (_svg.Open(_left + Width + 2, _top + Height + 2, _chart.Title, _chart.Description, ("data-grid", grid), ("data-tips", Tips())))
         {
-            html.Element("title", _chart.Title);
-            html.Element("desc", _chart.Description);
-            Names(html);
-            html.Empty(
-                "rect",
-                ("class", "well"),
-                ("x", Num.Coordinate(_left)),
-                ("y", Num.Coordinate(_top)),
-                ("width", $"{_chart.Columns.Count * _chart.Cell}"),
-                ("height", $"{_chart.Rows.Count * _chart.Cell}"));
-            Cells(html);
-            if (_chart.Label is not null) Labels(html);
-            if (_chart.FramedRow >= 0)
-            {
-                html.Empty(
-                    "rect",
-                    ("class", "frame"),
-                    ("x", Num.Coordinate(_left)),
-                    ("y", Num.Coordinate(_top + (_chart.FramedRow * _chart.Cell))),
-                    ("width", $"{_chart.Columns.Count * _chart.Cell}"),
-                    ("height", $"{_chart.Cell}"));
-            }
+            Names();
+            _svg.Rect("well", _left, _top, Width, Height);
+            Cells();
+            if (_chart.Label is not null) Labels();
+            if (_chart.FramedRow >= 0) _svg.Rect("frame", _left, _top + (_chart.FramedRow * _chart.Cell), Width, _chart.Cell);
         }
     }
 
@@ -70,33 +59,26 @@ internal sealed class HeatmapSvg
         return tips.ToString();
     }
 
-    private void Names(HtmlWriter html)
+    private void Names()
     {
-        if (_chart.ColumnsName is not null)
-            html.Element("text", _chart.ColumnsName, ("class", "name"), ("x", Num.Coordinate(_left + (_chart.Columns.Count * _chart.Cell / 2.0))), ("y", "11"), ("text-anchor", "middle"));
-        if (_chart.RowsName is not null)
-        {
-            double y = _top + (_chart.Rows.Count * _chart.Cell / 2.0);
-            html.Element("text", _chart.RowsName, ("class", "name"), ("transform", $"translate(11 {Num.Coordinate(y)}) rotate(-90)"), ("text-anchor", "middle"));
-        }
-
+        if (_chart.ColumnsName is not null) _svg.Text(_chart.ColumnsName, _left + (Width / 2), 11, "middle", "name");
+        if (_chart.RowsName is not null) _svg.TextUp(_chart.RowsName, 11, _top + (Height / 2), "middle", "name");
         for (int c = 0; c < _chart.Columns.Count; c++)
         {
             double x = _left + ((c + 0.5) * _chart.Cell);
-            if (_chart.Columns[c].Length * 6.9 > _chart.Cell + 4)
-                html.Element("text", _chart.Columns[c], ("transform", $"translate({Num.Coordinate(x + 4)} {Num.Coordinate(_top - 5)}) rotate(-90)"));
-            else
-                html.Element("text", _chart.Columns[c], ("x", Num.Coordinate(x)), ("y", Num.Coordinate(_top - 6)), ("text-anchor", "middle"));
+            if (_chart.Columns[c].Length * Letter > _chart.Cell + 4) _svg.TextUp(_chart.Columns[c], x + 4, _top - 5);
+            else _svg.Text(_chart.Columns[c], x, _top - 6, "middle");
         }
 
-        for (int r = 0; r < _chart.Rows.Count; r++)
-            html.Element("text", _chart.Rows[r], ("x", Num.Coordinate(_left - 6)), ("y", Num.Coordinate(_top + ((r + 0.5) * _chart.Cell) + 4)), ("text-anchor", "end"));
+        for (int r = 0; r < _chart.Rows.Count; r++) _svg.Text(_chart.Rows[r], _left - 6, _top + ((r + 0.5) * _chart.Cell) + 4, "end");
     }
 
     // One path for all cells of a colour: a page of heatmaps stays small.
-    private void Cells(HtmlWriter html)
+    private void Cells()
     {
-        var paths = new SortedDictionary<(int Level, string Style), StringBuilder>();
+        var styles = new List<string>();
+        var paths = new List<StringBuilder?[]>();
+        string square = $"h{_chart.Cell - 1}v{_chart.Cell - 1}h-{_chart.Cell - 1}z";
         for (int r = 0; r < _chart.Rows.Count; r++)
         {
             for (int c = 0; c < _chart.Columns.Count; c++)
@@ -104,34 +86,36 @@ internal sealed class HeatmapSvg
                 double strength = _chart.Strength(r, c);
                 int level = double.IsFinite(strength) ? (int)Math.Round(Math.Clamp(strength, 0, 1) * Levels) : 0;
                 if (level == 0) continue;
-                (int, string) key = (level, _chart.Style(r, c));
-                if (!paths.TryGetValue(key, out StringBuilder? path)) paths[key] = path = new StringBuilder();
-                path.Append('M').Append(Num.Coordinate(_left + (c * _chart.Cell) + 0.5)).Append(' ').Append(Num.Coordinate(_top + (r * _chart.Cell) + 0.5));
-                int side = _chart.Cell - 1;
-                path.Append('h').Append(side).Append('v').Append(side).Append("h-").Append(side).Append('z');
+                int style = styles.IndexOf(_chart.Style(r, c));
+                if (style < 0)
+                {
+                    style = styles.Count;
+                    styles.Add(_chart.Style(r, c));
+                    paths.Add(new StringBuilder?[Levels + 1]);
+                }
+
+                StringBuilder path = paths[style][level] ??= new StringBuilder();
+                path.Append('M').Append(Num.Coordinate(_left + (c * _chart.Cell) + 0.5)).Append(' ').Append(Num.Coordinate(_top + (r * _chart.Cell) + 0.5)).Append(square);
             }
         }
 
-        foreach (((int level, string style), StringBuilder path) in paths)
-            html.Empty("path", ("class", style), ("fill-opacity", $"{(double)level / Levels:0.##}"), ("d", path.ToString()));
+        for (int style = 0; style < styles.Count; style++)
+        {
+            for (int level = 1; level <= Levels; level++)
+            {
+                if (paths[style][level] is { } path) _svg.Path(styles[style], path.ToString(), Num.Value((double)level / Levels));
+            }
+        }
     }
 
-    private void Labels(HtmlWriter html)
+    private void Labels()
     {
         for (int r = 0; r < _chart.Rows.Count; r++)
         {
             for (int c = 0; c < _chart.Columns.Count; c++)
             {
                 string label = _chart.Label!(r, c);
-                if (label.Length == 0) continue;
-                double x = _left + ((c + 0.5) * _chart.Cell), y = _top + ((r + 0.5) * _chart.Cell) + 4;
-                html.Element(
-                    "text",
-                    label,
-                    ("class", _chart.Strength(r, c) > 0.5 ? "on" : "off"),
-                    ("x", Num.Coordinate(x)),
-                    ("y", Num.Coordinate(y)),
-                    ("text-anchor", "middle"));
+                if (label.Length > 0) _svg.Text(label, _left + ((c + 0.5) * _chart.Cell), _top + ((r + 0.5) * _chart.Cell) + 4, "middle", _chart.Strength(r, c) > 0.5 ? "on" : "off");
             }
         }
     }

@@ -17,9 +17,9 @@ internal static class Num
         if (!double.IsFinite(value)) return NotFinite;
         double size = Math.Abs(value);
         if (value == 0) return "0";
-        if (size is < 1e-3 or >= 1e6) return value.ToString("0.##e+0", CultureInfo.InvariantCulture).Replace("e+", "e", StringComparison.Ordinal);
-        int decimals = Math.Clamp(3 - (int)Math.Floor(Math.Log10(size)), 0, 6);
-        return Math.Round(value, decimals).ToString("0.######", CultureInfo.InvariantCulture);
+        if (size is < 1e-4 or >= 1e6) return value.ToString("0.##e+0", CultureInfo.InvariantCulture).Replace("e+", "e", StringComparison.Ordinal);
+        int decimals = Math.Clamp(3 - (int)Math.Floor(Math.Log10(size)), 0, 7);
+        return Math.Round(value, decimals).ToString("0.#######", CultureInfo.InvariantCulture);
     }
 
     /// <summary>A fraction as a percentage. Rounds towards the middle, so that only all is 100 % and only none is 0 %.</summary>
@@ -29,7 +29,7 @@ internal static class Num
         double unit = Math.Pow(10, -decimals), percent = Math.Round(fraction * 100, decimals);
         if (fraction < 1 && percent >= 100) percent = 100 - unit;
         if (fraction > 0 && percent <= 0) percent = unit;
-        return percent.ToString(decimals == 0 ? "0" : "0." + new string('#', decimals), CultureInfo.InvariantCulture) + " %";
+        return percent.ToString(decimals == 0 ? "0" : "0." + new string('#', decimals), CultureInfo.InvariantCulture) + "\u00A0%";
     }
 
     /// <summary>A whole number with thousands apart.</summary>

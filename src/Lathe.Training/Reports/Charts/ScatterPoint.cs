@@ -7,4 +7,4 @@ namespace Lathe.Training.Reports.Charts;
 /// <param name="Style">CSS classes of its colour.</param>
 /// <param name="Shape">What it looks like.</param>
 /// <param name="Tip">What its tooltip says.</param>
-internal sealed record ScatterPoint(string Name, double X, double Y, string Style, ScatterShape Shape, string Tip);
+internal sealed record ScatterPoint(string Name, double X, double Y, string Style, PointShape Shape, string Tip);

@@ -1,3 +1,5 @@
+using Lathe.Training.Reports.Charts;
+
 namespace Lathe.Training.Reports.Html;
 
 /// <summary>A chart with its heading and legend above it and its numbers under it.</summary>
@@ -37,20 +39,42 @@ internal static class Figure
         if (legend.Count == 0) return;
         using (html.Open("ul", ("class", "legend")))
         {
-            foreach (LegendEntry entry in legend)
-            {
-                using (html.Open("li"))
-                {
-                    using (html.Open("svg", ("viewBox", "0 0 26 10"), ("class", entry.Style), ("aria-hidden", "true")))
-                    {
-                        if (entry.Filled) html.Empty("rect", ("class", "area"), ("x", "8"), ("width", "10"), ("height", "10"), ("rx", "2"));
-                        else html.Empty("path", ("class", "line"), ("d", "M1 5h24"));
-                        if (entry.Dots) html.Empty("circle", ("class", "dot"), ("cx", "13"), ("cy", "5"), ("r", "3"));
-                    }
+            foreach (LegendEntry entry in legend) Write(html, entry);
+        }
+    }
 
-                    html.Text(entry.Name);
-                }
-            }
+    private static void Write(HtmlWriter html, LegendEntry entry)
+    {
+        int width = entry.Mark is LegendMark.Line or LegendMark.DottedLine ? 26 : entry.Mark == LegendMark.Ramp ? 60 : 12;
+        using (html.Open("li"))
+        {
+            using (html.Open("svg", ("viewBox", $"0 0 {width} 12"), ("width", $"{width}"), ("height", "12"), ("class", entry.Style), ("aria-hidden", "true")))
+                Draw(html, entry.Mark);
+            html.Text(entry.Name);
+        }
+    }
+
+    private static void Draw(HtmlWriter html, LegendMark mark)
+    {
+        var svg = new SvgCanvas(html);
+        switch (mark)
+        {
+            case LegendMark.Square:
+                svg.Point(PointShape.Square, 6, 6);
+                break;
+            case LegendMark.Triangle:
+                svg.Point(PointShape.Triangle, 6, 7);
+                break;
+            case LegendMark.Ring:
+                svg.Point(PointShape.Ring, 6, 6);
+                break;
+            case LegendMark.Ramp:
+                for (int i = 0; i < 10; i++) svg.Rect($"area r{i}", i * 6, 1, 6, 10);
+                break;
+            default:
+                svg.Line("line", 1, 6, 25, 6);
+                if (mark == LegendMark.DottedLine) svg.Circle("dot", 13, 6, 3);
+                break;
         }
     }
 }

@@ -43,13 +43,23 @@ internal sealed class HtmlWriter
     /// <summary>Markup, style or script that is a constant of this assembly.</summary>
     public void Raw(string markup) => _html.Append(markup);
 
+    /// <summary>What another writer wrote, which must have closed all it opened.</summary>
+    public void Append(HtmlWriter part)
+    {
+        part.RequireClosed();
+        _html.Append(part._html);
+    }
+
     /// <summary>A paragraph of prose.</summary>
     public void Paragraph(string text, string? style = null) => Element("p", text, ("class", style));
 
     /// <summary>What was written.</summary>
     /// <exception cref="InvalidOperationException">An element is still open.</exception>
     public override string ToString()
-        => _open.Count == 0 ? _html.ToString() : throw new InvalidOperationException($"The element '{_open.Peek()}' is still open. Dispose what Open returned.");
+    {
+        RequireClosed();
+        return _html.ToString();
+    }
 
     /// <summary>Text safe between tags and between quotes. Characters that XML has no place for become U+FFFD.</summary>
     internal static string Escape(string text)
@@ -71,6 +81,11 @@ internal sealed class HtmlWriter
             if (value is null) continue;
             _html.Append(' ').Append(name).Append("=\"").Append(Escape(value)).Append('"');
         }
+    }
+
+    private void RequireClosed()
+    {
+        if (_open.Count > 0) throw new InvalidOperationException($"The element '{_open.Peek()}' is still open. Dispose what Open returned.");
     }
 
     private void Close() => _html.Append("</").Append(_open.Pop()).Append('>');

@@ -62,11 +62,13 @@ internal static class ReportPage
             using (html.Open("nav", ("aria-label", "Sections")))
             using (html.Open("ul"))
             {
-                foreach ((string id, string name) in sections)
-                {
-                    using (html.Open("li")) html.Element("a", name, ("href", $"#{id}"));
-                }
+                foreach ((string id, string name) in sections) Link(html, id, name);
             }
         }
+    }
+
+    private static void Link(HtmlWriter html, string id, string name)
+    {
+        using (html.Open("li")) html.Element("a", name, ("href", $"#{id}"));
     }
 }

@@ -49,10 +49,10 @@ internal static class ReportStyle
         .sum{font-variant-numeric:tabular-nums;max-width:none;margin-bottom:.5rem}
         .command{background:var(--well);border:1px solid var(--rule);border-radius:8px;padding:.8rem 1rem;margin:.2rem 0 0;font:.92rem/1.5 ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospace;white-space:pre-wrap;overflow-wrap:anywhere}
         section>h3{margin-top:1.6rem}
-        .grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,25rem),1fr));gap:1.2rem;align-items:start}
+        .grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,25rem),1fr));gap:1.2rem;align-items:stretch}
         .three{grid-template-columns:repeat(auto-fit,minmax(min(100%,19rem),1fr))}
         .column{display:grid;gap:1.2rem;min-width:0}
-        figure{margin:0}.chart,.aside{background:var(--card);border:1px solid var(--rule);border-radius:12px;padding:1rem 1.1rem .9rem;min-width:0}
+        figure{margin:0}.chart,.aside{background:var(--card);border:1px solid var(--rule);border-radius:12px;padding:1rem 1.1rem .9rem;min-width:0}.grid>.chart,.column>.chart{display:flex;flex-direction:column}.chart>svg{flex:none}.chart>details{margin-top:auto;padding-top:.7rem}
         .aside p{margin:0}
         .grid+.sum{margin-top:1.4rem}
         svg{display:block;width:100%;height:auto;overflow:visible}
@@ -62,14 +62,14 @@ internal static class ReportStyle
         .line{stroke:var(--c);fill:none;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}.thin .line{stroke-width:1.25}.thick .line{stroke-width:2.75}
         .dash1 .line{stroke-dasharray:7 3}.dash2 .line{stroke-dasharray:2 3}.dash3 .line{stroke-dasharray:8 3 2 3}.dash4 .line{stroke-dasharray:4 3}.dots .line{stroke-dasharray:1 3.5;stroke-width:1.5}
         .dot{fill:var(--c);stroke:var(--card)}.area{fill:var(--c)}.ring{fill:var(--card);stroke:var(--c);stroke-width:1.5}
-        .whisker{stroke:var(--ink);fill:none;stroke-width:1.25}.thread{stroke:var(--muted);fill:none;stroke-opacity:.45;stroke-width:1.25}
+        .whisker{stroke:var(--ink);fill:none;stroke-width:1.5}.halo{stroke:var(--card);stroke-width:4.5;stroke-opacity:.75}.thread{stroke:var(--muted);fill:none;stroke-opacity:.45;stroke-width:1.25}
         .c1{--c:var(--s1)}.c2{--c:var(--s2)}.c3{--c:var(--s3)}.c4{--c:var(--s4)}.c5{--c:var(--s5)}.ink{--c:var(--ink)}.faint{--c:var(--muted)}
         .r0{--c:var(--r0)}.r1{--c:var(--r1)}.r2{--c:var(--r2)}.r3{--c:var(--r3)}.r4{--c:var(--r4)}.r5{--c:var(--r5)}.r6{--c:var(--r6)}.r7{--c:var(--r7)}.r8{--c:var(--r8)}.r9{--c:var(--r9)}
         .faint text.strong{fill:var(--muted);font-weight:400}
         .well{fill:var(--well)}.heat{fill:var(--s1)}.wrong{fill:var(--s2)}.frame{fill:none;stroke:var(--ink);stroke-width:1.75}
         svg text.on{fill:var(--on);font-weight:600}svg text.off{fill:var(--ink)}
         .legend{list-style:none;display:flex;flex-wrap:wrap;gap:.1rem 1rem;margin:0 0 .5rem;padding:0;font-size:.84rem;color:var(--muted)}
-        .legend li{display:flex;align-items:center;gap:.4rem}.legend svg{width:26px;height:10px;flex:none}
+        .legend li{display:flex;align-items:center;gap:.4rem}.legend svg{width:auto;height:12px;flex:none}
         .tabs>input{position:absolute;opacity:0;pointer-events:none}
         .tablist{display:flex;flex-wrap:wrap;gap:.4rem;margin-bottom:1rem}
         .tablist label{border:1px solid var(--rule);background:var(--card);border-radius:99px;padding:.3rem .95rem;font-size:.92rem;cursor:pointer}

@@ -49,8 +49,8 @@ internal static class AccuracySection
             table.Add(operation.ToString(), Percent(data.Test.AccuracyOf(operation)), Num.Count(data.Test.AskedOf(operation)), Percent(data.Unseen?.AccuracyOf(operation)), Num.Count(data.Unseen?.AskedOf(operation) ?? 0));
         }
 
-        var legend = new List<LegendEntry> { new($"test part ({Num.Count(data.Test.Expressions)})", "c1", Filled: true) };
-        if (data.Unseen is { Expressions: > 0 }) legend.Add(new LegendEntry($"all unseen expressions ({Num.Count(data.Unseen.Expressions)})", "c5", Filled: true));
+        var legend = new List<LegendEntry> { new($"test part ({Num.Count(data.Test.Expressions)})", "c1", LegendMark.Square) };
+        if (data.Unseen is { Expressions: > 0 }) legend.Add(new LegendEntry($"all unseen expressions ({Num.Count(data.Unseen.Expressions)})", "c5", LegendMark.Square));
         string words = string.Join(", ", Enum.GetValues<DigitOperation>().Where(o => data.Test.AskedOf(o) > 0).Select(o => $"{o} {Percent(data.Test.AccuracyOf(o))}"));
         var chart = new BarChart { Title = "Accuracy of each operation", Description = $"On the test part: {words}.", Groups = groups, XLabel = "right answers" };
         Figure.Write(html, "Accuracy of each operation", legend, h => BarChartSvg.Write(h, chart), table);

@@ -1,5 +1,4 @@
 using Lathe.Nn.Models;
-using Lathe.Text.Tokenizers;
 using Lathe.Training.Reports.Analysis;
 using Lathe.Training.Reports.Charts;
 using Lathe.Training.Reports.Html;
@@ -15,9 +14,8 @@ internal static class AttentionSection
     {
         using (ReportSection.Open(html, "attention", "What the heads look at"))
         {
-            ReportSection.Lead(html, "A map for each attention head. Each row is a token that looks; the darker a cell, the more it takes from the token above that column, and a row adds up to 100 %. Entropy sums a head up: 0 bits looks at one token, the most looks at all alike.");
-            if (data.Options.Model.Pooling == Pooling.First)
-                html.Paragraph("The answer is read from the first token's vector, so in the last layer only the framed row reaches it.");
+            ReportSection.Lead(html, "A map for each attention head. A row is a token that looks; the stronger a cell's colour, the more it takes from the token of that column, and every row adds up to 100 %.");
+            html.Paragraph(Reading(data));
             if (data.Examples.Count == 0 || !data.Examples[0].IsFinite)
             {
                 html.Paragraph("The model's attention holds values that are not finite, so there is nothing to draw.", "notice");
@@ -32,93 +30,132 @@ internal static class AttentionSection
         }
     }
 
+    private static string Reading(DigitReportData data)
+    {
+        int tokens = data.Examples.Count == 0 ? 6 : data.Examples[0].Tokens.Count;
+        string entropy = $"Entropy sums a head up: 0 bits when each token looks at one other, {Math.Log2(tokens):0.00} bits when, among {tokens} tokens, it looks at all alike. Below 35 % of the most a head counts as focused, above 75 % as distributed.";
+        return data.Options.Model.Pooling == Pooling.First
+            ? $"{entropy} The answer is read from the first token's vector, so in the last layer only the framed row reaches it."
+            : entropy;
+    }
+
     // Radio buttons and style alone switch the panels: no script, arrow keys work, and paper shows all of them.
     private static void Tabs(HtmlWriter html, IReadOnlyList<AttentionExample> examples)
     {
-        int first = Math.Max(0, examples.ToList().FindIndex(e => e.Expression.Operation == DigitOperation.Max));
-        for (int i = 0; i < examples.Count; i++)
-            Radio(html, $"{i}", examples[i].Expression.ToString(), i == first);
+        // Max, where it is asked, says more at first sight than First does.
+        int chosen = examples.Count > 3 ? 3 : 0;
+        for (int i = 0; i < examples.Count; i++) Radio(html, $"{i}", examples[i].Expression.ToString(), i == chosen);
         Radio(html, "all", "All expressions", chosen: false);
         using (html.Open("div", ("class", "tablist")))
         {
-            for (int i = 0; i < examples.Count; i++) html.Element("label", examples[i].Expression.ToString(), ("class", $"t{i}"), ("for", $"ex{i}"));
-            html.Element("label", "All", ("class", "tall"), ("for", "exall"));
+            for (int i = 0; i < examples.Count; i++) Label(html, $"{i}", examples[i].Expression.ToString());
+            Label(html, "all", "All");
         }
     }
 
     private static void Radio(HtmlWriter html, string id, string name, bool chosen)
         => html.Empty("input", ("type", "radio"), ("name", "example"), ("id", $"ex{id}"), ("aria-label", name), ("checked", chosen ? "checked" : null));
 
+    private static void Label(HtmlWriter html, string id, string name) => html.Element("label", name, ("class", $"t{id}"), ("for", $"ex{id}"));
+
     private static void Example(HtmlWriter html, DigitReportData data, int index)
     {
         AttentionExample example = data.Examples[index];
         using (html.Open("div", ("class", $"panel p{index}")))
         {
-            using (html.Open("div", ("class", "asked")))
+            Asked(html, example);
+            int heads = data.Options.Model.Heads, cells = example.Heads.Count * heads * example.Tokens.Count * example.Tokens.Count;
+            var table = new DataTable($"Attention of {example.Expression}", ["Layer, head, looking token", "Entropy, bits", "Of the most", "Reading", .. example.Tokens]);
+            for (int layer = 0; layer < example.Heads.Count; layer++)
             {
-                html.Element("h3", example.Expression.ToString());
-                string answer = example.Answer < DigitVocabulary.Size ? DigitVocabulary.Words[example.Answer] : $"token {example.Answer}";
-                html.Element("span", $"answers {answer}, {(example.IsRight ? "right" : $"wrong: {example.Expression.Evaluate()} is right")}", ("class", example.IsRight ? "right" : "false"));
-                html.Element("span", $"probability {Num.Percent(example.Probability)}; {(example.Trained ? "an expression it was trained on" : "an expression it never saw")}", ("class", "muted"));
-            }
-
-            int layers = example.Heads.Count, heads = data.Options.Model.Heads;
-            var table = new DataTable(
-                $"Attention of {example.Expression}",
-                ["Layer, head, looking token", "Entropy, bits", "Of the most", "Reading", .. example.Tokens]);
-            bool all = layers * heads * example.Tokens.Count * example.Tokens.Count <= MostCells;
-            for (int layer = 0; layer < layers; layer++)
-            {
-                html.Element("h4", $"Layer {layer + 1} of {layers}");
-                using (html.Open("div", ("class", "heads")))
-                {
-                    for (int head = 0; head < heads; head++) Head(html, data, example, layer, head, table, all);
-                }
+                html.Element("h4", $"Layer {layer + 1} of {example.Heads.Count}");
+                Layer(html, data, example, layer, table, cells <= MostCells);
             }
 
             table.Write(html);
         }
     }
 
-    private static void Head(HtmlWriter html, DigitReportData data, AttentionExample example, int layer, int head, DataTable table, bool all)
+    private static void Asked(HtmlWriter html, AttentionExample example)
     {
-        int length = example.Tokens.Count;
-        float[] p = example.Head(layer, head).ToArray();
-        AttentionReading reading = AttentionReading.Of(p, example.Expression);
-        bool last = layer == example.Heads.Count - 1 && data.Options.Model.Pooling == Pooling.First;
-        string focus = reading.Focus.ToString().ToLowerInvariant();
-        using (html.Open("figure", ("class", "head")))
+        using (html.Open("div", ("class", "asked")))
         {
-            HeatmapSvg.Write(html, new HeatmapChart
-            {
-                Title = $"Layer {layer + 1}, head {head + 1}, {example.Expression}",
-                Description = $"{Num.Value(reading.EntropyBits)} bits, {focus}: {reading.Sentence}, {Num.Percent(reading.Share, 0)}.",
-                Rows = example.Tokens,
-                Columns = example.Tokens,
-                Strength = (r, c) => p[(r * length) + c],
-                Tip = (r, c) => $"{example.Tokens[r]} → {example.Tokens[c]}: {Num.Percent(p[(r * length) + c])}",
-                FramedRow = last ? 0 : -1,
-            });
-            using (html.Open("figcaption"))
-            {
-                html.Element("strong", $"Head {head + 1}");
-                html.Element("span", focus, ("class", $"pill {focus}"));
-                html.Element("span", $"{reading.EntropyBits:0.00} bits, {Num.Percent(reading.Normalised, 0)} of the most", ("class", "muted"));
-                html.Element("span", $"{reading.Sentence} ({Num.Percent(reading.Share, 0)})");
-                if (last) html.Element("span", $"answer row: {TopOfFirst(p, example)}");
-            }
-        }
-
-        string name = $"{layer + 1}, {head + 1}";
-        table.Add([$"{name}, all", $"{reading.EntropyBits:0.000}", Num.Percent(reading.Normalised), $"{focus}: {reading.Sentence}", .. Enumerable.Range(0, length).Select(c => Num.Percent(Enumerable.Range(0, length).Average(r => p[(r * length) + c])))]);
-        for (int r = 0; all && r < length; r++)
-        {
-            int row = r * length;
-            table.Add([$"{name}, {example.Tokens[r]}", $"{AttentionReading.Entropy(p.AsSpan(row, length)):0.000}", "", "", .. Enumerable.Range(0, length).Select(c => Num.Percent(p[row + c]))]);
+            html.Element("h3", example.Expression.ToString());
+            html.Element("span", $"answers {example.AnswerWord}, {(example.IsRight ? "right" : $"wrong: {example.Expression.Evaluate()} is right")}", ("class", example.IsRight ? "right" : "false"));
+            html.Element("span", $"probability {Num.Percent(example.Probability)}; {(example.Trained ? "an expression it was trained on" : "an expression it never saw")}", ("class", "muted"));
         }
     }
 
-    private static string TopOfFirst(float[] p, AttentionExample example)
+    private static void Layer(HtmlWriter html, DigitReportData data, AttentionExample example, int layer, DataTable table, bool all)
+    {
+        bool last = layer == example.Heads.Count - 1 && data.Options.Model.Pooling == Pooling.First;
+        using (html.Open("div", ("class", "heads")))
+        {
+            for (int head = 0; head < data.Options.Model.Heads; head++)
+            {
+                float[] p = example.Head(layer, head).ToArray();
+                AttentionReading reading = AttentionReading.Of(p, example.Expression);
+                string name = $"{layer + 1}, {head + 1}";
+                Head(html, $"Layer {layer + 1}, head {head + 1}, {example.Expression}", example, p, reading, $"Head {head + 1}", last);
+                Rows(table, name, example, p, reading, all);
+            }
+        }
+    }
+
+    private static void Head(HtmlWriter html, string title, AttentionExample example, float[] p, AttentionReading reading, string name, bool last)
+    {
+        using (html.Open("figure", ("class", "head")))
+        {
+            HeatmapSvg.Write(html, Map(title, example, p, reading, last));
+            using (html.Open("figcaption"))
+            {
+                html.Element("strong", name);
+                html.Element("span", reading.FocusWord, ("class", $"pill {reading.FocusWord}"));
+                html.Element("span", $"{reading.EntropyBits:0.00} bits, {Num.Percent(reading.Normalised, 0)} of the most", ("class", "muted"));
+                html.Element("span", $"{reading.Sentence} ({Num.Percent(reading.Share, 0)})");
+                if (last) html.Element("span", AnswerRow(p, example));
+            }
+        }
+    }
+
+    private static HeatmapChart Map(string title, AttentionExample example, float[] p, AttentionReading reading, bool last)
+    {
+        int length = example.Tokens.Count;
+        return new HeatmapChart
+        {
+            Title = title,
+            Description = $"{Num.Value(reading.EntropyBits)} bits, {reading.FocusWord}: {reading.Sentence}, {Num.Percent(reading.Share, 0)}.",
+            Rows = example.Tokens,
+            Columns = example.Tokens,
+            Strength = (r, c) => p[(r * length) + c],
+            Tip = (r, c) => $"{example.Tokens[r]} → {example.Tokens[c]}: {Num.Percent(p[(r * length) + c])}",
+            FramedRow = last ? 0 : -1,
+        };
+    }
+
+    // A row for the mean of all looking tokens and, where the table stays readable, one for each of them.
+    private static void Rows(DataTable table, string name, AttentionExample example, float[] p, AttentionReading reading, bool all)
+    {
+        int length = example.Tokens.Count;
+        float[] mean = new float[length];
+        for (int i = 0; i < p.Length; i++) mean[i % length] += p[i] / length;
+        table.Add(Row($"{name}, all", $"{reading.EntropyBits:0.000}", Num.Percent(reading.Normalised), $"{reading.FocusWord}: {reading.Sentence}", mean));
+        for (int row = 0; all && row < length; row++)
+        {
+            ReadOnlySpan<float> values = p.AsSpan(row * length, length);
+            table.Add(Row($"{name}, {example.Tokens[row]}", $"{AttentionReading.Entropy(values):0.000}", "", "", values));
+        }
+    }
+
+    private static string[] Row(string name, string entropy, string normalised, string reading, ReadOnlySpan<float> values)
+    {
+        string[] row = new string[4 + values.Length];
+        (row[0], row[1], row[2], row[3]) = (name, entropy, normalised, reading);
+        for (int i = 0; i < values.Length; i++) row[4 + i] = Num.Percent(values[i]);
+        return row;
+    }
+
+    private static string AnswerRow(float[] p, AttentionExample example)
     {
         int top = 0;
         for (int i = 1; i < example.Tokens.Count; i++)
@@ -126,6 +163,6 @@ internal static class AttentionSection
             if (p[i] > p[top]) top = i;
         }
 
-        return $"{AttentionReading.NameOf(example.Expression, top)} ({Num.Percent(p[top], 0)})";
+        return $"answer row: {AttentionReading.NameOf(example.Expression, top)} ({Num.Percent(p[top], 0)})";
     }
 }

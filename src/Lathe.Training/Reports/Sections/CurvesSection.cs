@@ -99,7 +99,7 @@ internal static class CurvesSection
             MaxY = 1,
             RangeX = Span(data),
             Mark = Best(data),
-            Height = 460,
+            Height = 515,
         };
         Figure.Write(html, "Validation accuracy by operation", Legend(series), h => LineChartSvg.Write(h, chart), table);
     }
@@ -142,7 +142,7 @@ internal static class CurvesSection
     private static (double X, string Label)? Best(DigitReportData data)
         => data.HasValidation && data.History.BestEpoch > 0 ? (data.History.BestEpoch, $"best epoch: {data.History.BestEpoch}") : null;
 
-    private static List<LegendEntry> Legend(List<LineSeries> series) => [.. series.Select(s => new LegendEntry(s.Name, s.Style, Dots: s.Dots))];
+    private static List<LegendEntry> Legend(List<LineSeries> series) => [.. series.Select(s => new LegendEntry(s.Name, s.Style, s.Dots ? LegendMark.DottedLine : LegendMark.Line))];
 
     private static string Ends(string name, double[] values, Func<double, string> format)
         => values.Length == 0 ? $"{name}: nothing measured." : $"{name} goes from {format(values[0])} to {format(values[^1])}.";

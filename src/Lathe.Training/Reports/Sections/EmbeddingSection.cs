@@ -12,7 +12,8 @@ internal static class EmbeddingSection
     {
         using (ReportSection.Open(html, "embedding", "Embedding map"))
         {
-            ReportSection.Lead(html, $"The {data.Options.Model.Vocabulary} token vectors of width {data.Options.Model.Width}, seen along the two directions in which they differ most (principal components). Tokens that the model treats alike lie together; if it has understood that digits have an order, the line from 0 to 9 runs without crossing itself.");
+            ReportSection.Lead(html, $"The {data.Options.Model.Vocabulary} token vectors of width {data.Options.Model.Width}, seen along the two directions in which they differ most (principal components). The line joins the digits in order; what these two directions do not hold, the map does not show.");
+            bool[] used = Used(data);
             int rows = data.Options.Model.Vocabulary, columns = data.Options.Model.Width;
             Span<float> weights = data.Model.Tokens.Weight.Value<float>();
             if (Pca.Fit(weights, rows, columns, 2) is not { } pca)
@@ -21,28 +22,35 @@ internal static class EmbeddingSection
                 return;
             }
 
+            html.Paragraph(Reading(EmbeddingDrift.Measure(data.Model, data.Options.Seed, used)));
             using (html.Open("div", ("class", "grid")))
             {
-                Map(html, data, pca);
+                Map(html, used, pca);
                 Similarity(html, weights.ToArray(), columns);
             }
         }
     }
 
-    private static void Map(HtmlWriter html, DigitReportData data, Pca pca)
+    // A map of vectors that hardly moved is a map of chance, and must not be read as knowledge.
+    private static string Reading(double drift)
     {
-        bool[] used = Used(data);
+        string moved = $"Training moved the vectors in use by {Num.Percent(drift)} of their length";
+        return drift switch
+        {
+            < 0.1 => $"{moved}, so this is still nearly the random map that the seed drew: the model learned to read the vectors it was given, rather than to rearrange them. Do not look for the order of the digits here.",
+            < 0.5 => $"{moved}: part of this map is learned, part is still the random one that the seed drew.",
+            _ => $"{moved}, so most of this map is learned: tokens that the model treats alike lie together.",
+        };
+    }
+
+    private static void Map(HtmlWriter html, bool[] used, Pca pca)
+    {
         var points = new List<ScatterPoint>();
         var table = new DataTable("Embedding along two components", "Token", "Component 1", "Component 2");
         for (int id = 0; id < used.Length; id++)
         {
-            bool digit = DigitVocabulary.TryGetDigit(id, out int value), operation = DigitVocabulary.TryGetOperation(id, out _);
-            string name = DigitVocabulary.Words[id];
-            string style = !used[id] ? "faint" : digit ? $"r{value}" : operation ? "c2" : "ink";
-            ScatterShape shape = !used[id] ? ScatterShape.Ring : digit ? ScatterShape.Disc : operation ? ScatterShape.Square : ScatterShape.Triangle;
-            string tip = $"{name}: {Num.Value(pca.Score(id, 0))}, {Num.Value(pca.Score(id, 1))}{(used[id] ? "" : "; never trained")}";
-            points.Add(new ScatterPoint(name, pca.Score(id, 0), pca.Score(id, 1), style, shape, tip));
-            table.Add(name, Num.Value(pca.Score(id, 0)), Num.Value(pca.Score(id, 1)));
+            points.Add(Point(id, pca.Score(id, 0), pca.Score(id, 1), used[id]));
+            table.Add(DigitVocabulary.Words[id], Num.Value(pca.Score(id, 0)), Num.Value(pca.Score(id, 1)));
         }
 
         double together = pca.Explained[0] + pca.Explained[1];
@@ -57,9 +65,18 @@ internal static class EmbeddingSection
         };
         var legend = new List<LegendEntry>
         {
-            new("digits, 0", "r0", Filled: true), new("to 9", "r9", Filled: true), new("operations", "c2", Filled: true), new("brackets", "ink", Filled: true), new("never trained: as initialised", "faint", Filled: true),
+            new("digits 0 to 9", "ink", LegendMark.Ramp), new("operations", "c2", LegendMark.Square), new("brackets", "ink", LegendMark.Triangle), new("never trained", "faint", LegendMark.Ring),
         };
         Figure.Write(html, $"Two components hold {Num.Percent(together)} of the variance", legend, h => ScatterSvg.Write(h, chart), table);
+    }
+
+    private static ScatterPoint Point(int id, double x, double y, bool used)
+    {
+        bool digit = DigitVocabulary.TryGetDigit(id, out int value), operation = DigitVocabulary.TryGetOperation(id, out _);
+        string name = DigitVocabulary.Words[id], tip = $"{name}: {Num.Value(x)}, {Num.Value(y)}";
+        if (!used) return new ScatterPoint(name, x, y, "faint", PointShape.Ring, $"{tip}; never trained");
+        if (digit) return new ScatterPoint(name, x, y, $"r{value}", PointShape.Disc, tip);
+        return operation ? new ScatterPoint(name, x, y, "c2", PointShape.Square, tip) : new ScatterPoint(name, x, y, "ink", PointShape.Triangle, tip);
     }
 
     private static void Similarity(HtmlWriter html, float[] weights, int columns)
@@ -76,7 +93,7 @@ internal static class EmbeddingSection
         var chart = new HeatmapChart
         {
             Title = "Likeness of digits",
-            Description = $"Cosine between the vectors of two digits. Neighbours have {Cell(Neighbours(cosine))} on average.",
+            Description = $"Cosine between the vectors of two digits. Neighbours have {Cell(Neighbours(cosine))} on average; order would show as strong cells along the diagonal.",
             Rows = digits,
             Columns = digits,
             RowsName = "digit",
@@ -87,13 +104,13 @@ internal static class EmbeddingSection
             Label = (r, c) => r == c ? "" : Cell(cosine[r, c]),
             Tip = (r, c) => $"{r} and {c}: cosine {Cell(cosine[r, c])}",
         };
-        var legend = new List<LegendEntry> { new("alike (cosine 1)", "c1", Filled: true), new("opposed (cosine −1)", "c2", Filled: true) };
+        var legend = new List<LegendEntry> { new("alike (cosine 1)", "c1", LegendMark.Square), new("opposed (cosine −1)", "c2", LegendMark.Square) };
         Figure.Write(html, "How alike the digits are, in all dimensions", legend, h => HeatmapSvg.Write(h, chart), table);
     }
 
     private static double Neighbours(double[,] cosine) => Enumerable.Range(0, 9).Average(i => cosine[i, i + 1]);
 
-    private static string Cell(double value) => double.IsFinite(value) ? value.ToString("0.00").Replace('-', '−') : "—";
+    private static string Cell(double value) => double.IsFinite(value) ? (Math.Round(value, 2) + 0.0).ToString("0.00").Replace('-', '−') : "—";
 
     private static double Cosine(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {

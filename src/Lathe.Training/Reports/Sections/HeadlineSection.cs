@@ -104,18 +104,20 @@ internal static class HeadlineSection
         html.Element("h3", "Where the parameters are");
         using (html.Open("div", ("class", "stack"), ("aria-hidden", "true")))
         {
-            foreach ((string part, long count) in counts.Parts)
-            {
-                (int block, string kind) = LayerNames.Split(part);
-                string style = block >= 0 ? ReportSection.Ramp(block, data.Model.Blocks.Count) : kind == "embedding" ? "c5" : "c2";
-                html.Element("i", "", ("class", style), ("style", FormattableString.Invariant($"flex-grow:{count}")), ("data-tip", $"{LayerNames.Words(part)}: {Num.Count(count)}"));
-            }
+            foreach ((string part, long count) in counts.Parts) Part(html, part, count, data.Model.Blocks.Count);
         }
 
         html.Paragraph($"{Num.Count(data.Model.ParameterCount)} = {counts.Sum()}.", "sum");
         var table = new DataTable("Parameters of each layer", "Layer", "Sizes", "Parameters");
         foreach ((string part, string formula, long count) in counts.Modules) table.Add(LayerNames.Words(part), formula, Num.Count(count));
         table.Write(html);
+    }
+
+    private static void Part(HtmlWriter html, string part, long count, int blocks)
+    {
+        (int block, string kind) = LayerNames.Split(part);
+        string style = block >= 0 ? ReportSection.Ramp(block, blocks) : kind == "embedding" ? "c5" : "c2";
+        html.Element("i", "", ("class", style), ("style", $"flex-grow:{count}"), ("data-tip", $"{LayerNames.Words(part)}: {Num.Count(count)}"));
     }
 
     private static string Plural(int count, string noun) => count == 1 ? noun : noun + "s";

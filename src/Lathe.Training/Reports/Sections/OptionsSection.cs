@@ -93,16 +93,18 @@ internal static class OptionsSection
             using (html.Open("table"))
             using (html.Open("tbody"))
             {
-                foreach ((string name, object value, object? usual) in rows)
-                {
-                    bool changed = usual is not null && !value.Equals(usual);
-                    using (html.Open("tr", ("class", changed ? "changed" : null)))
-                    {
-                        html.Element("th", name, ("scope", "row"));
-                        html.Element("td", Text(value), ("title", changed ? $"default: {Text(usual!)}" : null));
-                    }
-                }
+                foreach ((string name, object value, object? usual) in rows) Row(html, name, value, usual);
             }
+        }
+    }
+
+    private static void Row(HtmlWriter html, string name, object value, object? usual)
+    {
+        bool changed = usual is not null && !value.Equals(usual);
+        using (html.Open("tr", ("class", changed ? "changed" : null)))
+        {
+            html.Element("th", name, ("scope", "row"));
+            html.Element("td", Text(value), ("title", changed ? $"default: {Text(usual!)}" : null));
         }
     }
 

@@ -1,7 +1,7 @@
 namespace Lathe.Training.Reports.Charts;
 
 /// <summary>Shapes tell kinds of points apart where colours cannot.</summary>
-internal enum ScatterShape
+internal enum PointShape
 {
     /// <summary>A filled disc.</summary>
     Disc,
