@@ -23,7 +23,8 @@ internal static unsafe class AttentionTable
         if (!json)
         {
             Console.WriteLine($"Attention, float, {Simd.Level}. Median (min-max) ms; GFLOP/s of the median; causal counts half the work.");
-            Console.WriteLine($"{"problem",-38} {"thr",3} {"forward ms",26} {"GF/s",6} {"forward + backward ms",26} {"GF/s",6} {"scratch MiB",11}");
+            Console.WriteLine(
+                $"{"problem",-38} {"thr",3} {"forward ms",26} {"GF/s",6} {"forward + backward ms",26} {"GF/s",6} {"scratch MiB",11}");
         }
 
         for (int threads = 1; threads <= Math.Min(2, Environment.ProcessorCount); threads++)
@@ -105,7 +106,8 @@ internal static unsafe class AttentionTable
             Console.WriteLine($"{name,-38} {threads,3} {forward,26} {forwardRate,6:F0} {both,26} {bothRate,6:F0} {scratch,11:F1}");
         }
 
-        foreach (nint buffer in new[] { (nint)qkv, (nint)dqkv, (nint)o, (nint)gradient, (nint)logSumExp }) NativeMemory.AlignedFree((void*)buffer);
+        nint[] buffers = [(nint)qkv, (nint)dqkv, (nint)o, (nint)gradient, (nint)logSumExp];
+        foreach (nint buffer in buffers) NativeMemory.AlignedFree((void*)buffer);
     }
 
     private static Times Measure(Action work, double seconds)

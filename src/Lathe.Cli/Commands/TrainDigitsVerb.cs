@@ -2,6 +2,7 @@ using System.CommandLine;
 using Lathe.Cli.Digits;
 using Lathe.Cli.Documents;
 using Lathe.Cli.Hosting;
+using Lathe.Cli.Walkthrough;
 using Lathe.Training.Digits;
 
 namespace Lathe.Cli.Commands;
@@ -42,7 +43,9 @@ internal sealed class TrainDigitsVerb : Verb
         _threads.Apply(arguments);
         Screen screen = host.Talk(json);
         using DigitTrainer trainer = arguments.IsGiven(_resume) ? Resume(arguments, host) : Start(arguments, host);
-        var training = new DigitTraining(host, screen) { Live = !arguments.GetValue(_noInteractive), Report = !arguments.GetValue(_noReport) };
+        bool plain = arguments.GetValue(_noInteractive);
+        if (arguments.GetValue(_stepByStep)) StepByStep.Run(trainer, host, screen, pause: !plain && host.InputIsTerminal && screen.IsTerminal);
+        var training = new DigitTraining(host, screen) { Live = !plain, Report = !arguments.GetValue(_noReport) };
         TrainDigitsDocument document = training.Run(trainer);
         if (json) CliJson.Write(host, document);
         return document.Interrupted ? ExitCodes.Interrupted : ExitCodes.Done;
@@ -54,11 +57,7 @@ internal sealed class TrainDigitsVerb : Verb
         string folder = arguments.GetValue(_out) is { } given ? Path.GetFullPath(given) : DigitRunFolder.Default(host);
         if (!arguments.GetValue(_overwrite) && DigitRunFolder.Unfinished(folder) is { } state)
             throw new CliException($"an unfinished run ({state}) lies in '{folder}': go on with {DigitRunFolder.ResumeFlag(host, folder)}, or start over with --overwrite.");
-        DigitTrainer trainer = New(options, folder);
-        DigitRunFolder.Clear(folder);
-        // From the first step on there is something to resume.
-        trainer.Save();
-        return trainer;
+        return DigitRunFolder.Start(options, folder);
     }
 
     private DigitTrainer Resume(ParseResult arguments, CliHost host)
@@ -70,17 +69,5 @@ internal sealed class TrainDigitsVerb : Verb
         string folder = given is null ? DigitRunFolder.Default(host) : Path.GetFullPath(given);
         if (File.Exists(DigitRunFolder.Last(folder))) _flags.RefuseChanges(arguments, DigitRunFolder.OptionsOf(folder));
         return DigitTrainer.Resume(folder);
-    }
-
-    private static DigitTrainer New(DigitTrainingOptions options, string folder)
-    {
-        try
-        {
-            return new DigitTrainer(options, folder);
-        }
-        catch (ArgumentException e)
-        {
-            throw CliException.Usage(e.Message);
-        }
     }
 }

@@ -12,13 +12,14 @@ internal static class AnswerPage
         Ink ink = screen.Ink;
         string verdict = answer.Correct ? ink.Good("right") : ink.Bad($"wrong: it is {answer.Expected}");
         string known = asker.WasTrainedOn(answer.Expression) ? "it was trained on this expression" : "it never saw this expression in training";
-        screen.WriteLine($"  {answer.Expression} = {ink.Bold(answer.Prediction)}  {verdict}  {ink.Dim($"· {known}")}");
+        screen.WriteLine($"  {answer.Expression} = {ink.Bold(answer.Prediction)}  {verdict}");
+        screen.WriteText(known, style: ink.Dim);
         (int least, int most) = (asker.File.Options.Data.MinArguments, asker.File.Options.Data.MaxArguments);
         int arguments = answer.Expression.Arguments.Length;
         if (arguments < least || arguments > most)
         {
             string range = least == most ? $"{most}" : $"{least} to {most}";
-            screen.WriteLine($"  {ink.Warn($"It has {arguments} arguments; the model was trained on {range}. Retrain with --arguments to teach it more.")}");
+            screen.WriteText($"It has {arguments} arguments; the model was trained on {range}. Train with --arguments to teach it more.", style: ink.Warn);
         }
 
         screen.WriteLine();
@@ -32,7 +33,8 @@ internal static class AnswerPage
     {
         Ink ink = screen.Ink;
         screen.WriteLine();
-        screen.WriteLine($"  {ink.Bold("Attention")} {ink.Dim("each row is a token and where it looks:")} {Heatmap.Legend(ink)}");
+        screen.WriteLine($"  {ink.Bold("Attention")}  {Heatmap.Legend(ink)}");
+        screen.WriteText("Each row is a token; it says how much of its attention goes to the token of each column.", style: ink.Dim);
         bool first = asker.File.Model.Config.Pooling == Pooling.First;
         foreach (IGrouping<int, HeadReading> layer in answer.Heads.GroupBy(h => h.Layer))
         {
@@ -43,18 +45,17 @@ internal static class AnswerPage
         }
 
         screen.WriteLine();
-        screen.WriteLine(ink.Dim("  H is the mean entropy of a head's rows as a share of ln(tokens): below 0.5 it is focused on few tokens."));
-        if (first) screen.WriteLine(ink.Dim($"  The answer is read from the first token, so row \"{answer.Tokens[0]}\" of the last layer says where it came from."));
+        screen.WriteText("H is the mean entropy of a head's rows as a share of ln(tokens): below 0.5 it is focused on few tokens.", style: ink.Dim);
+        if (first) screen.WriteText($"The answer is read from the first token, so row \"{answer.Tokens[0]}\" of the last layer says where it came from.", style: ink.Dim);
     }
 
     private static List<string> Block(HeadReading head, DigitAnswer answer, bool first, Ink ink)
     {
-        List<string> lines = [$"head {head.Head} {ink.Dim($"H {head.NormalizedEntropy:0.00}")}", ink.Dim($"{head.Word}")];
+        List<string> lines = [$"head {head.Head} {ink.Dim($"H {head.NormalizedEntropy:0.00}")}", ink.Dim(head.Word)];
         if (first)
         {
             double[] row = head.Weights[0];
             int key = Array.IndexOf(row, row.Max());
-            lines[1] = ink.Dim(head.Word);
             lines.Add(ink.Dim($"{answer.Tokens[0]} → {answer.Tokens[key]} {row[key] * 100:0} %"));
         }
 

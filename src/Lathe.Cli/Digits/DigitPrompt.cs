@@ -11,7 +11,7 @@ internal sealed class DigitPrompt(DigitAsker asker, CliHost host)
     public void Run()
     {
         Screen screen = host.Out;
-        if (host.InputIsTerminal) screen.WriteLine(screen.Ink.Dim($"{asker.File.Path}\nType an expression such as Max ( 5 3 9 ). :help for more, :quit or Ctrl-D to end."));
+        if (host.InputIsTerminal) screen.WriteText($"{asker.File.Path}\nType an expression such as Max ( 5 3 9 ). :help for more, :quit or Ctrl-D to end.", indent: 0, screen.Ink.Dim);
         while (true)
         {
             if (host.InputIsTerminal) screen.Writer.Write(screen.Ink.Accent(Sign));
@@ -52,7 +52,7 @@ internal sealed class DigitPrompt(DigitAsker asker, CliHost host)
             // On a terminal the text stands right above, after the sign.
             if (host.InputIsTerminal) screen.WriteLine(screen.Ink.Bad(SyntaxErrorPage.Caret(error, Sign.Length)));
             else SyntaxErrorPage.Write(text, error, screen);
-            if (host.InputIsTerminal) screen.WriteLine($"  {error.Message}");
+            if (host.InputIsTerminal) screen.WriteText(error.Message);
             return;
         }
 

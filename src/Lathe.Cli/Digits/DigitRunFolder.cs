@@ -34,11 +34,25 @@ internal static class DigitRunFolder
         return run.Options;
     }
 
-    /// <summary>Takes away what a run before left; nothing else in the folder is touched.</summary>
-    public static void Clear(string folder)
+    /// <summary>A new run in the folder, in place of what a run before left there; nothing else in it is touched.</summary>
+    /// <exception cref="CliException">The options do not go together.</exception>
+    public static DigitTrainer Start(DigitTrainingOptions options, string folder)
     {
+        DigitTrainer trainer;
+        try
+        {
+            trainer = new DigitTrainer(options, folder);
+        }
+        catch (ArgumentException e)
+        {
+            throw CliException.Usage(e.Message);
+        }
+
         Directory.CreateDirectory(folder);
         foreach (string name in (string[])[DigitModelFile.LastName, DigitModelFile.BestName, ReportName]) File.Delete(Path.Combine(folder, name));
+        // From the first step on there is something to resume.
+        trainer.Save();
+        return trainer;
     }
 
     public static string Last(string folder) => Path.Combine(folder, DigitModelFile.LastName);

@@ -13,6 +13,9 @@ internal sealed class DigitTraining(CliHost host, Screen screen)
 
     public bool Report { get; init; } = true;
 
+    /// <summary>Whether another verb says what to do next.</summary>
+    public bool Narrated { get; init; }
+
     /// <summary>Trains to the end, or until Ctrl-C.</summary>
     public TrainDigitsDocument Run(DigitTrainer trainer)
     {
@@ -22,7 +25,7 @@ internal sealed class DigitTraining(CliHost host, Screen screen)
         view.Finish();
         string? report = Report && !result.Interrupted ? DigitReportFile.Write(trainer, result) : null;
         TrainDigitsDocument document = Document(trainer, result, report);
-        TrainingSummary.Write(host, screen, trainer, result, document);
+        TrainingSummary.Write(host, screen, trainer, result, document, withNext: !Narrated);
         return document;
     }
 

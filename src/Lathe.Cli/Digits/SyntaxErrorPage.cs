@@ -13,6 +13,6 @@ internal static class SyntaxErrorPage
     {
         screen.WriteLine($"  {text}");
         screen.WriteLine(screen.Ink.Bad(Caret(error, 2)));
-        screen.WriteLine($"  {error.Message}");
+        screen.WriteText(error.Message);
     }
 }

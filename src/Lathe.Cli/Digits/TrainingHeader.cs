@@ -9,19 +9,23 @@ namespace Lathe.Cli.Digits;
 /// <summary>What is about to be trained, on what, and where it goes.</summary>
 internal static class TrainingHeader
 {
-    public static IEnumerable<string> Lines(DigitTrainer trainer, Screen screen)
-    {
-        Ink ink = screen.Ink;
-        DigitTrainingOptions o = trainer.Options;
-        yield return Row("model", $"{ink.Bold(Say.Count(trainer.Model.ParameterCount))} parameters");
-        yield return Row("", ink.Dim(MakeUp(trainer)));
-        yield return Row("data", $"{Say.Count(trainer.Data.Train.Count)} train · {Say.Count(trainer.Data.Validation.Count)} validation · {Say.Count(trainer.Data.Test.Count)} test");
-        yield return Row("", Leak(trainer, ink));
-        yield return Row("run", $"{o.Epochs} epochs of {Say.Count(trainer.TotalSteps / o.Epochs)} steps · {Rule(o)} · seed {o.Seed} · {Machine.Simd}, {Threads()}");
-        if (trainer.StepsDone > 0) yield return Row("", $"resumed at step {Say.Count(trainer.StepsDone)} of {Say.Count(trainer.TotalSteps)}");
+    private const int Indent = 9;
 
-        string Row(string name, string text) => TextWidth.Cut($"  {ink.Accent(name.PadRight(6))} {text}", screen.IsTerminal ? screen.Width : int.MaxValue);
+    public static IEnumerable<string> Lines(DigitTrainer trainer, Screen screen) => Rows(trainer, screen.Ink).SelectMany(row => Fold(row.Name, row.Text, screen));
+
+    private static IEnumerable<(string Name, string Text)> Rows(DigitTrainer trainer, Ink ink)
+    {
+        DigitTrainingOptions o = trainer.Options;
+        yield return ("model", $"{ink.Bold(Say.Count(trainer.Model.ParameterCount))} parameters");
+        yield return ("", ink.Dim(MakeUp(trainer)));
+        yield return ("data", $"{Say.Count(trainer.Data.Train.Count)} train · {Say.Count(trainer.Data.Validation.Count)} validation · {Say.Count(trainer.Data.Test.Count)} test");
+        yield return ("", Leak(trainer, ink));
+        yield return ("run", $"{o.Epochs} epochs of {Say.Count(trainer.TotalSteps / o.Epochs)} steps · {Rule(o)} · seed {o.Seed} · {Machine.Simd}, {Threads()}");
+        if (trainer.StepsDone > 0) yield return ("", $"resumed at step {Say.Count(trainer.StepsDone)} of {Say.Count(trainer.TotalSteps)}");
     }
+
+    private static IEnumerable<string> Fold(string name, string text, Screen screen)
+        => TextWidth.Wrap(text, screen.Width - Indent - 1).Select((line, i) => $"  {screen.Ink.Accent((i == 0 ? name : "").PadRight(Indent - 3))} {line}");
 
     // 102,548 = embedding 1,280 + 2 blocks × 49,984 + classifier 1,300
     private static string MakeUp(DigitTrainer trainer)

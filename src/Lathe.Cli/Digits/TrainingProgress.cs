@@ -15,7 +15,8 @@ internal static class TrainingProgress
         string rate = $"{Say.Count((long)progress.ExamplesPerSecond)} examples/s";
         string left = done ? "done" : $"{Say.Time(progress.SecondsLeft)} left";
         string tail = $"  {percent}  {rate}  {left}";
-        int bar = width - 4 - where.Length - 36;
+        // A width of its own, so that the bar does not breathe with the numbers behind it.
+        int bar = width - 4 - where.Length - Math.Max(tail.Length, 40);
         if (bar >= 12)
         {
             yield return $"  {where}  {Bar.Progress(share, bar, ink)}{tail}";

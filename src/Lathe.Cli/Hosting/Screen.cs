@@ -25,6 +25,12 @@ internal sealed class Screen(TextWriter writer, bool isTerminal, ColorDepth colo
 
     public void WriteLine(string line = "") => writer.WriteLine(line);
 
+    /// <summary>Text folded between words to the screen, every line of it indented and inked alike.</summary>
+    public void WriteText(string text, int indent = 2, Func<string, string>? style = null)
+    {
+        foreach (string line in TextWidth.Wrap(text, Width - indent - 1)) writer.WriteLine(new string(' ', indent) + (style is null ? line : style(line)));
+    }
+
     public void WriteLines(IEnumerable<string> lines)
     {
         foreach (string line in lines) writer.WriteLine(line);

@@ -3,7 +3,7 @@ namespace Lathe.Cli.Rendering;
 /// <summary>Blocks of lines beside one another, folded into as many rows of blocks as the width needs.</summary>
 internal static class Columns
 {
-    public static IEnumerable<string> Fold(IReadOnlyList<IReadOnlyList<string>> blocks, int width, int gap = 3)
+    public static IEnumerable<string> Fold(IReadOnlyList<IReadOnlyList<string>> blocks, int width, int gap = 2)
     {
         int start = 0;
         while (start < blocks.Count)

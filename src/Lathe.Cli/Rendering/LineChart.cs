@@ -21,6 +21,9 @@ internal sealed class LineChart
 
     public required double MaxY { get; init; }
 
+    /// <summary>Whether equal factors, not equal differences, are equally high; then <see cref="MinY"/> is above 0.</summary>
+    public bool Logarithmic { get; init; }
+
     /// <summary>How a value is written at the axis.</summary>
     public required Func<double, string> Label { get; init; }
 
@@ -38,7 +41,7 @@ internal sealed class LineChart
         foreach ((double x, double y) in points)
         {
             if (!double.IsFinite(x) || !double.IsFinite(y)) continue;
-            (int X, int Y) dot = (Scale(x, 0, MaxX, canvas.DotsAcross), canvas.DotsDown - 1 - Scale(y, MinY, MaxY, canvas.DotsDown));
+            (int X, int Y) dot = (Scale(x, 0, MaxX, canvas.DotsAcross), canvas.DotsDown - 1 - Scale(Height(y), Height(MinY), Height(MaxY), canvas.DotsDown));
             (int X, int Y) from = previous ?? dot;
             canvas.Line(from.X, from.Y, dot.X, dot.Y);
             previous = dot;
@@ -54,6 +57,8 @@ internal sealed class LineChart
         lines.Add(Quiet(new string(' ', Margin - 1) + '└' + new string('─', Math.Max(1, Width - Margin))));
         return lines;
     }
+
+    private double Height(double y) => Logarithmic ? Math.Log10(Math.Max(y, MinY)) : y;
 
     private static int Scale(double value, double min, double max, int dots)
         => max > min ? (int)Math.Round(Math.Clamp((value - min) / (max - min), 0, 1) * (dots - 1)) : 0;

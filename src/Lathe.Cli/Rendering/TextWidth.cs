@@ -51,22 +51,26 @@ internal static class TextWidth
         return cut.ToString();
     }
 
-    /// <summary>Plain text in lines of at most a width, cut between words.</summary>
+    /// <summary>Text in lines of at most a width, cut between words; a word longer than that stands alone.</summary>
     public static IEnumerable<string> Wrap(string text, int width)
     {
         foreach (string paragraph in text.Split('\n'))
         {
             var line = new StringBuilder();
+            int used = 0;
             foreach (string word in paragraph.Split(' '))
             {
-                if (line.Length > 0 && line.Length + 1 + word.Length > width)
+                int size = Of(word);
+                if (used > 0 && used + 1 + size > width)
                 {
                     yield return line.ToString();
                     line.Clear();
+                    used = 0;
                 }
 
-                if (line.Length > 0) line.Append(' ');
+                if (used > 0) line.Append(' ');
                 line.Append(word);
+                used += size + (used > 0 ? 1 : 0);
             }
 
             yield return line.ToString();

@@ -38,6 +38,13 @@ internal static unsafe class Simd
     public static void Stream<T>(Vector512<T> value, T* destination) where T : unmanaged
         => value.StoreAlignedNonTemporal(destination);
 
+    /// <summary>Asks for the cache line at an address, which may lie past the end of an array.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch<T>(T* address) where T : unmanaged
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(address);
+    }
+
     /// <summary>Makes streamed stores visible to other threads.</summary>
     public static void FinishStreaming()
     {
@@ -99,7 +106,7 @@ internal static unsafe class Simd
         {
             Vector128<float> f = x.AsSingle();
             f += Vector128.Shuffle(f, Vector128.Create(2, 3, 0, 1));
-            return (T)(object)(f.GetElement(0) + f.GetElement(1));
+            return Unsafe.BitCast<float, T>(f.GetElement(0) + f.GetElement(1));
         }
 
         return x.GetElement(0) + x.GetElement(1);
@@ -115,7 +122,7 @@ internal static unsafe class Simd
         {
             Vector128<float> f = x.AsSingle();
             f = Vector128.Max(f, Vector128.Shuffle(f, Vector128.Create(2, 3, 0, 1)));
-            return (T)(object)MathF.Max(f.GetElement(0), f.GetElement(1));
+            return Unsafe.BitCast<float, T>(MathF.Max(f.GetElement(0), f.GetElement(1)));
         }
 
         return T.Max(x.GetElement(0), x.GetElement(1));

@@ -22,6 +22,7 @@ internal static unsafe class Team
     private static delegate*<void*, int, void> _invoke;
     private static void* _job;
     private static int _chunks;
+    private static int _callerProcessor = -1;
     private static Exception? _failure;
 
     private static Padded _next;
@@ -96,6 +97,7 @@ internal static unsafe class Team
         _invoke = invoke;
         _chunks = chunks;
         _next.Value = 0;
+        _callerProcessor = Placement.Current();
         Interlocked.Exchange(ref _state.Value, (_state.Value & ~(EpochUnit - 1)) + EpochUnit + OpenBit);
         foreach (Worker worker in _workers) worker.Wake();
 
@@ -222,6 +224,7 @@ internal static unsafe class Team
                 }
 
                 _signal.Wait();
+                Placement.Leave(_callerProcessor);
             }
         }
     }

@@ -60,6 +60,8 @@ internal static unsafe class NormKernel
                 int i = 0;
                 for (; i + lanes <= width; i += lanes)
                 {
+                    // The next row arrives while this one, by now in the nearest cache, is worked on.
+                    Simd.Prefetch(x + width + i);
                     Vector512<T> d = Vector512.Load(x + i) - shift;
                     squares = Simd.MulAdd(d, d, squares);
                 }
