@@ -3,7 +3,7 @@ using Lathe.Training.Digits;
 
 namespace Lathe.Cli.Digits;
 
-/// <summary>Shows a run while it trains; ends one that has diverged, which no later step repairs.</summary>
+/// <summary>Shows a run while it trains.</summary>
 internal abstract class TrainingView(Screen screen) : IDigitTrainingObserver
 {
     private DigitTrainer? _trainer;
@@ -23,7 +23,6 @@ internal abstract class TrainingView(Screen screen) : IDigitTrainingObserver
 
     public void OnStep(in DigitProgress progress)
     {
-        if (!double.IsFinite(progress.Loss)) throw Diverged(progress);
         Progress = progress;
         Step();
     }
@@ -36,7 +35,4 @@ internal abstract class TrainingView(Screen screen) : IDigitTrainingObserver
     }
 
     protected abstract void Step();
-
-    private CliException Diverged(in DigitProgress progress) => new(
-        $"the loss is no longer a number at step {progress.Step} of {progress.TotalSteps}: the run has diverged. Try --lr below {Trainer.Options.LearningRate}, a longer --warmup, or --clip 1.");
 }

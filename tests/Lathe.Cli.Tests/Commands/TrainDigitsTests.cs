@@ -124,8 +124,8 @@ public sealed partial class TrainDigitsTests
         CliRun run = CliRun.Of(home.FullName, "train", "digits", "--examples", "400", "--epochs", "50", "--optimizer", "sgd", "--clip", "0", "--lr", "1e30", "--warmup", "0");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("the run has diverged", run.ErrorLine);
-        Assert.Contains("--lr", run.ErrorLine);
+        Assert.Contains("diverged at step", run.ErrorLine);
+        Assert.Contains("Lower the learning rate", run.ErrorLine);
     }
 
     [Fact]
