@@ -13,6 +13,7 @@ internal unsafe struct BinaryJob<T, TPart>(T* a, T* b, T* dy, T* y, BroadcastPla
     where TPart : struct, IBinaryPart
 {
     private const long Grain = 16384;
+    private const long MostBlocks = 64;
     private readonly T* _a = a;
     private readonly T* _b = b;
     private readonly T* _dy = dy;
@@ -34,8 +35,8 @@ internal unsafe struct BinaryJob<T, TPart>(T* a, T* b, T* dy, T* y, BroadcastPla
         if (_plan.Inner >= Grain)
         {
             long blocks = BlocksOf(_plan);
-            long row = chunk / blocks, from = (chunk - (row * blocks)) * Grain;
-            Row(row, from, Math.Min(from + Grain, _plan.Inner));
+            long row = chunk / blocks, from = (chunk - (row * blocks)) * BlockOf(_plan);
+            Row(row, from, Math.Min(from + BlockOf(_plan), _plan.Inner));
             return;
         }
 
@@ -44,7 +45,10 @@ internal unsafe struct BinaryJob<T, TPart>(T* a, T* b, T* dy, T* y, BroadcastPla
         for (long row = chunk * rows; row < last; row++) Row(row, 0, _plan.Inner);
     }
 
-    private static long BlocksOf(in BroadcastPlan plan) => (plan.Inner + Grain - 1) / Grain;
+    private static long BlocksOf(in BroadcastPlan plan) => (plan.Inner + BlockOf(plan) - 1) / BlockOf(plan);
+
+    // Long rows in few long blocks: threads that take turns at small pieces of memory hinder its prefetching.
+    private static long BlockOf(in BroadcastPlan plan) => Grain * Math.Max(1, plan.Inner / (Grain * MostBlocks));
 
     private static long RowsOf(in BroadcastPlan plan) => Math.Max(1, Grain / Math.Max(1, plan.Inner));
 

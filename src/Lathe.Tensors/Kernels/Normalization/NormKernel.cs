@@ -35,7 +35,7 @@ internal static unsafe class NormKernel
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var job = new BackwardJob<T>(x, gain, stats, dy, dx, accumulate, partials, Partials(rows), width, center);
-        Team.For(ref job, rows, RowsPerPartial);
+        Team.ForFixed(ref job, rows, RowsPerPartial);
     }
 
     private readonly struct ForwardJob<T>(T* x, T* gain, T* bias, T* y, T* stats, int width, T epsilon, bool center, bool stream) : IRangeJob

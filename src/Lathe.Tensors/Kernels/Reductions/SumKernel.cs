@@ -13,7 +13,6 @@ internal static unsafe class SumKernel
     private const int BlockRows = 32;
     private const long BlockRow = 1024;
     private const int ColumnLanes = 8;
-    private const int RowsAhead = 8;
     private const long Grain = 32768;
 
     public static void Run<T>(T* x, T* y, long outer, long reduce, long inner, T scale, bool accumulate)
@@ -136,7 +135,6 @@ internal static unsafe class SumKernel
                 for (long r = block; r < end; r++)
                 {
                     T* row = x + (r * inner);
-                    for (int i = 0; i < ColumnLanes; i++) Simd.Prefetch(row + (RowsAhead * inner) + (i * lanes));
                     s0 += Vector512.Load(row);
                     s1 += Vector512.Load(row + lanes);
                     s2 += Vector512.Load(row + (2 * lanes));
