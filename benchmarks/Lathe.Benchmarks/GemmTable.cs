@@ -13,8 +13,8 @@ namespace Lathe.Benchmarks;
 /// </summary>
 internal static unsafe class GemmTable
 {
-    private const int Runs = 9;
-    private const double RunSeconds = 0.03;
+    private const int Runs = 25;
+    private const double RunSeconds = 0.01;
 
     private static readonly GemmShape[] Shapes = AllShapes();
 

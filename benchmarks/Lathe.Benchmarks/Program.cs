@@ -1,2 +1,18 @@
-if (args.Length > 0 && args[0] == "gemm") return Lathe.Benchmarks.GemmTable.Run(args[1..]);
-return 0;
+using BenchmarkDotNet.Running;
+using Lathe.Benchmarks;
+
+string what = args.Length > 0 ? args[0] : "";
+string[] rest = args.Length > 0 ? args[1..] : [];
+switch (what)
+{
+    case "gemm": return GemmTable.Run(rest);
+    case "attention": return AttentionTable.Run(rest);
+    case "bandwidth": return BandwidthTable.Run(rest);
+    case "micro":
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest);
+        return 0;
+    case "export-digits": return DigitExport.Run(rest);
+    default:
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/Lathe.Benchmarks -- gemm|attention|bandwidth [--json] | micro [BenchmarkDotNet options] | export-digits FOLDER");
+        return 2;
+}

@@ -65,8 +65,8 @@ public readonly partial struct Tensor
     /// </summary>
     public unsafe ReadOnlySpan<T> Grad<T>() where T : unmanaged
     {
-        ref Node node = ref Scope.Nodes[Scope.RootOf(Id)];
         Require<T>(Node);
+        ref Node node = ref Scope.Nodes[Scope.RootOf(Id)];
         if (node.Parameter is { } parameter) return parameter.Grad<T>();
         if (node.Grad == null)
         {

@@ -59,6 +59,14 @@ internal readonly unsafe struct OpContext(Scope scope, int id)
     /// <summary>What forward saved.</summary>
     public T* Saved<T>() where T : unmanaged => (T*)Node.Saved;
 
+    /// <summary>Whether two inputs have their gradients in one place: one tensor, views of one, or one parameter brought in twice.</summary>
+    public bool SharesGrad(int i, int j)
+    {
+        if (!Has(i) || !Has(j)) return false;
+        int a = Scope.RootOf(Node.Inputs[i]), b = Scope.RootOf(Node.Inputs[j]);
+        return a == b || (Scope.Nodes[a].Parameter is { } parameter && ReferenceEquals(parameter, Scope.Nodes[b].Parameter));
+    }
+
     /// <summary>Where to write the gradient of input <paramref name="i"/>. Ask once for each write.</summary>
     public GradSlot<T> Slot<T>(int i) where T : unmanaged => Scope.SlotOf<T>(Node.Inputs[i]);
 }

@@ -43,7 +43,14 @@ public sealed unsafe class Parameter : IDisposable
     /// <summary>Whether a gradient has been accumulated since <see cref="ZeroGrad"/>.</summary>
     public bool HasGrad { get; private set; }
 
-    internal void* ValuePointer => _value.Pointer;
+    internal void* ValuePointer
+    {
+        get
+        {
+            ThrowIfDisposed();
+            return _value.Pointer;
+        }
+    }
 
     /// <summary>The value, row-major, in place.</summary>
     public Span<T> Value<T>() where T : unmanaged
@@ -87,8 +94,16 @@ public sealed unsafe class Parameter : IDisposable
         return _grad.Pointer;
     }
 
+    private void ThrowIfDisposed()
+    {
+        if (_value.Pointer == null) throw Disposed();
+    }
+
+    private ObjectDisposedException Disposed() => new($"parameter {this}");
+
     private void Require<T>() where T : unmanaged
     {
+        ThrowIfDisposed();
         if (DTypes.Of<T>() != DType) throw new InvalidOperationException($"Parameter {this} was read as {typeof(T).Name}.");
     }
 }

@@ -1,4 +1,5 @@
-using System.Runtime.InteropServices;
+using System.Numerics;
+using Lathe.Tensors.Kernels.Elementwise;
 
 namespace Lathe.Tensors.Autograd;
 
@@ -14,8 +15,10 @@ public sealed unsafe partial class Scope
     {
         if (loss.Count != 1)
             throw new ArgumentException($"Backward starts from a scalar; {loss} has {loss.Count} elements. Reduce it with Sum() or Mean().", nameof(loss));
+        RequireOwn(loss);
         BeginPass();
-        SeedGrad(loss, scale);
+        if (loss.DType == DType.Float64) StartFrom(loss, scale);
+        else StartFrom(loss, (float)scale);
         Sweep(loss.Id, 0);
     }
 
@@ -26,9 +29,10 @@ public sealed unsafe partial class Scope
     {
         if (output.Shape != outputGrad.Shape || output.DType != outputGrad.DType)
             throw new ArgumentException($"The gradient of {output} must have its shape and type; {outputGrad} came.", nameof(outputGrad));
+        RequireOwn(output);
         BeginPass();
-        void* seed = TakeSeed(output, out _);
-        NativeMemory.Copy(outputGrad.Node.Data, seed, (nuint)(output.Count * output.DType.SizeOf()));
+        if (output.DType == DType.Float64) StartFrom<double>(output, outputGrad);
+        else StartFrom<float>(output, outputGrad);
         Sweep(output.Id, 0);
     }
 
@@ -69,24 +73,26 @@ public sealed unsafe partial class Scope
         }
     }
 
-    private void SeedGrad(Tensor loss, double scale)
+    private void RequireOwn(Tensor output)
     {
-        void* seed = TakeSeed(loss, out DType dtype);
-        if (dtype == DType.Float64) *(double*)seed = scale;
-        else *(float*)seed = (float)scale;
-    }
-
-    private void* TakeSeed(Tensor output, out DType dtype)
-    {
+        if (!ReferenceEquals(output.Scope, this))
+            throw new InvalidOperationException($"Backward: {output} lives in a different scope. Call Backward on the scope that computed it.");
         if (!output.NeedsGrad)
         {
             throw new InvalidOperationException(
                 $"{output} needs no gradient: it was computed without recording, or depends on no trained parameter.");
         }
-
-        dtype = output.DType;
-        return dtype == DType.Float64 ? SlotOf<double>(output.Id).Pointer : SlotOf<float>(output.Id).Pointer;
     }
+
+    // The start may itself be a parameter, or a view of one, that holds a gradient already.
+    private void StartFrom<T>(Tensor output, T value) where T : unmanaged, INumber<T>
+    {
+        GradSlot<T> slot = SlotOf<T>(output.Id);
+        *slot.Pointer = slot.Accumulate ? *slot.Pointer + value : value;
+    }
+
+    private void StartFrom<T>(Tensor output, Tensor values) where T : unmanaged, INumber<T>
+        => AddTo<T>.Run((T*)values.Node.Data, SlotOf<T>(output.Id), output.Count, T.One);
 
     private void Sweep(int from, int downTo)
     {

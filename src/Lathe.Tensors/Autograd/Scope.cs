@@ -225,6 +225,7 @@ public sealed unsafe partial class Scope : IDisposable
 
     private int NewNode(Shape shape, DType dtype)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         long count = shape.Count;
         void* data = Arena.Take(count * dtype.SizeOf());
         ref Node node = ref Append();

@@ -23,6 +23,34 @@ internal static unsafe class Simd
         : Vector256.IsHardwareAccelerated ? "AVX2"
         : "Vector128";
 
+    /// <summary>
+    /// Outputs of this many bytes go past the caches: they would not stay there until someone reads them, and a normal store reads
+    /// each line first.
+    /// </summary>
+    public const long StreamFromBytes = 48L << 20;
+
+    /// <summary>Whether an array is worth streaming past the caches, and aligned for it.</summary>
+    public static bool Streams<T>(T* y, long count) where T : unmanaged
+        => Vector512.IsHardwareAccelerated && count * sizeof(T) >= StreamFromBytes && ((nuint)y & 63) == 0;
+
+    /// <summary>Stores a vector past the caches; <see cref="FinishStreaming"/> must follow before another thread reads it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Stream<T>(Vector512<T> value, T* destination) where T : unmanaged
+        => value.StoreAlignedNonTemporal(destination);
+
+    /// <summary>Asks for the cache line at an address, which may lie past the end of an array.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch<T>(T* address) where T : unmanaged
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(address);
+    }
+
+    /// <summary>Makes streamed stores visible to other threads.</summary>
+    public static void FinishStreaming()
+    {
+        if (Sse.IsSupported) Sse.StoreFence();
+    }
+
     /// <summary>a·b + c.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> MulAdd<T>(Vector512<T> a, Vector512<T> b, Vector512<T> c) where T : unmanaged
@@ -78,7 +106,7 @@ internal static unsafe class Simd
         {
             Vector128<float> f = x.AsSingle();
             f += Vector128.Shuffle(f, Vector128.Create(2, 3, 0, 1));
-            return (T)(object)(f.GetElement(0) + f.GetElement(1));
+            return Unsafe.BitCast<float, T>(f.GetElement(0) + f.GetElement(1));
         }
 
         return x.GetElement(0) + x.GetElement(1);
@@ -94,7 +122,7 @@ internal static unsafe class Simd
         {
             Vector128<float> f = x.AsSingle();
             f = Vector128.Max(f, Vector128.Shuffle(f, Vector128.Create(2, 3, 0, 1)));
-            return (T)(object)MathF.Max(f.GetElement(0), f.GetElement(1));
+            return Unsafe.BitCast<float, T>(MathF.Max(f.GetElement(0), f.GetElement(1)));
         }
 
         return T.Max(x.GetElement(0), x.GetElement(1));

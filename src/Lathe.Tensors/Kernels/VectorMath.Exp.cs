@@ -15,8 +15,8 @@ internal static unsafe partial class VectorMath
     private const float Ln2High = 0.693359375f;
     private const float Ln2Low = -2.12194440e-4f;
 
-    // Below the first, e^x rounds to zero; above the second, to infinity.
-    private const float ExpUnderflow = -104f;
+    // At the first, e^x rounds to zero; at the second, to infinity.
+    private const float ExpUnderflow = -105f;
     private const float ExpOverflow = 89f;
 
     /// <summary>
@@ -31,25 +31,26 @@ internal static unsafe partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exp(Vector512<float> x)
     {
+        // Past these bounds the result is 0 or ∞ whatever x is. The native forms give their second operand when it is NaN.
+        x = Vector512.MaxNative(Vector512.Create(ExpUnderflow), x);
+        x = Vector512.MinNative(Vector512.Create(ExpOverflow), x);
+
         // x = n·ln 2 + r with |r| ≤ ln 2 / 2, so e^x = 2^n · e^r.
         Vector512<float> shifted = Simd.MulAdd(x, Vector512.Create(Log2OfE), Vector512.Create(RoundingShift));
         Vector512<float> n = shifted - Vector512.Create(RoundingShift);
         Vector512<float> r = Simd.MulAdd(n, Vector512.Create(-Ln2High), x);
         r = Simd.MulAdd(n, Vector512.Create(-Ln2Low), r);
 
-        // Minimax over |r| ≤ ln 2 / 2 of (e^r − 1 − r) / r², relative to e^r: 0.06 ulp; the last two steps are exact 1s.
-        Vector512<float> p = Vector512.Create(0.0013814583653584123f);
-        p = Simd.MulAdd(p, r, Vector512.Create(0.008368724025785923f));
-        p = Simd.MulAdd(p, r, Vector512.Create(0.04166838899254799f));
-        p = Simd.MulAdd(p, r, Vector512.Create(0.1666652113199234f));
-        p = Simd.MulAdd(p, r, Vector512.Create(0.4999999403953552f));
+        // Minimax over |r| ≤ ln 2 / 2 of q = (e^r − 1 − r) / r², relative to e^r: 0.06 ulp. Pairs shorten the chain of sums;
+        // the last two steps are exact 1s.
+        Vector512<float> square = r * r;
+        Vector512<float> low = Simd.MulAdd(r, Vector512.Create(0.1666652113199234f), Vector512.Create(0.4999999403953552f));
+        Vector512<float> high = Simd.MulAdd(r, Vector512.Create(0.008368724025785923f), Vector512.Create(0.04166838899254799f));
+        high = Simd.MulAdd(square, Vector512.Create(0.0013814583653584123f), high);
+        Vector512<float> p = Simd.MulAdd(high, square, low);
         p = Simd.MulAdd(p, r, Vector512<float>.One);
         p = Simd.MulAdd(p, r, Vector512<float>.One);
-
-        p = ScaleByPowerOfTwo(p, n, shifted);
-        p = Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512.Create(ExpUnderflow)), Vector512<float>.Zero, p);
-        return Vector512.ConditionalSelect(
-            Vector512.GreaterThan(x, Vector512.Create(ExpOverflow)), Vector512.Create(float.PositiveInfinity), p);
+        return ScaleByPowerOfTwo(p, n, shifted);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

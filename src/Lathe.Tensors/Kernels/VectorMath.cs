@@ -50,7 +50,6 @@ internal static unsafe partial class VectorMath
         if (typeof(T) != typeof(float)) return Each(x, &Math.Tanh);
         Vector512<T> size = Vector512.Abs(x);
         Vector512<T> far = Const<T>(1) - (Const<T>(2) / (Exp(size + size) + Const<T>(1)));
-        far = Vector512.CopySign(far.AsSingle(), x.AsSingle()).As<float, T>();
         Vector512<T> z = x * x;
         Vector512<T> p = Const<T>(-5.70498872745e-3);
         p = Simd.MulAdd(p, z, Const<T>(2.06390887954e-2));
@@ -58,7 +57,8 @@ internal static unsafe partial class VectorMath
         p = Simd.MulAdd(p, z, Const<T>(1.33314422036e-1));
         p = Simd.MulAdd(p, z, Const<T>(-3.33332819422e-1));
         Vector512<T> near = Simd.MulAdd(p * z, x, x);
-        return Vector512.ConditionalSelect(Vector512.LessThan(size, Const<T>(0.625)), near, far);
+        Vector512<T> y = Vector512.ConditionalSelect(Vector512.LessThan(size, Const<T>(0.625)), near, far);
+        return Vector512.CopySign(y.AsSingle(), x.AsSingle()).As<float, T>();
     }
 
     /// <summary>erf x, two minimax polynomials (N. Juffa) for float; for double the series of positive terms.</summary>

@@ -2,7 +2,8 @@ namespace Lathe.Tensors.Memory;
 
 /// <summary>
 /// Native memory handed out from the bottom up and taken back all at once. A step that needs more than there is adds a
-/// block; the next <see cref="Reset"/> joins the blocks to one, so a steady step takes all its memory from a single block.
+/// block; the next <see cref="Reset"/> replaces the blocks by one that holds the largest step and an eighth more, so a steady
+/// step takes all its memory from a single block.
 /// </summary>
 internal sealed unsafe class Arena(long limitBytes) : IDisposable
 {
@@ -13,7 +14,7 @@ internal sealed unsafe class Arena(long limitBytes) : IDisposable
     private long _top;
     private long _below;
 
-    /// <summary>The most bytes this arena may hold.</summary>
+    /// <summary>The most bytes that may be handed out between two resets.</summary>
     public long LimitBytes { get; } = limitBytes;
 
     /// <summary>Bytes handed out since the last reset, padding included.</summary>
@@ -33,6 +34,7 @@ internal sealed unsafe class Arena(long limitBytes) : IDisposable
     public void* Take(long bytes)
     {
         long padded = (bytes + NativeBuffer.Alignment - 1) & ~(NativeBuffer.Alignment - 1L);
+        if (padded > LimitBytes - UsedBytes) throw new ArenaOverflowException(UsedBytes + padded, LimitBytes);
         while (_block < _blocks.Count && _top + padded > _blocks[_block].Bytes)
         {
             if (_block + 1 == _blocks.Count)
@@ -60,9 +62,8 @@ internal sealed unsafe class Arena(long limitBytes) : IDisposable
     {
         if (_blocks.Count > 1)
         {
-            long total = CapacityBytes;
             Dispose();
-            Add(total);
+            Add(Math.Min(LimitBytes, PeakBytes + (PeakBytes / 8)));
         }
 
         (_block, _top, _below) = (0, 0, 0);
@@ -79,7 +80,6 @@ internal sealed unsafe class Arena(long limitBytes) : IDisposable
 
     private void Grow(long padded)
     {
-        if (UsedBytes + padded > LimitBytes) throw new ArenaOverflowException(UsedBytes + padded, LimitBytes);
         long wanted = Math.Max(Math.Max(padded, FirstBlock), CapacityBytes);
         Add(Math.Max(padded, Math.Min(wanted, LimitBytes - CapacityBytes)));
     }

@@ -15,6 +15,9 @@ internal static unsafe class Team
     private const int SpinRounds = 4000;
     private const int MaxThreads = 256;
 
+    /// <summary>Enough for many cores to share a long array evenly.</summary>
+    private const int MostChunks = 64;
+
     private static readonly Lock Gate = new();
     private static Worker[] _workers = [];
 
@@ -22,6 +25,7 @@ internal static unsafe class Team
     private static delegate*<void*, int, void> _invoke;
     private static void* _job;
     private static int _chunks;
+    private static int _callerProcessor = -1;
     private static Exception? _failure;
 
     private static Padded _next;
@@ -73,8 +77,18 @@ internal static unsafe class Team
         }
     }
 
-    /// <summary>Runs <paramref name="job"/> over 0 … <paramref name="length"/> in chunks of <paramref name="grain"/>.</summary>
+    /// <summary>
+    /// Runs <paramref name="job"/> over 0 … <paramref name="length"/> in chunks of <paramref name="grain"/>, or of a multiple of it where
+    /// that would make many chunks: two threads that take turns at small pieces of memory hinder its prefetching.
+    /// </summary>
     public static void For<TJob>(ref TJob job, long length, long grain) where TJob : unmanaged, IRangeJob
+    {
+        long grains = (length + grain - 1) / grain;
+        ForFixed(ref job, length, grain * Math.Max(1, (grains + MostChunks - 1) / MostChunks));
+    }
+
+    /// <summary>The same in chunks of exactly <paramref name="grain"/>, for jobs that keep something for each chunk.</summary>
+    public static void ForFixed<TJob>(ref TJob job, long length, long grain) where TJob : unmanaged, IRangeJob
     {
         if (length <= 0) return;
         if (length <= grain)
@@ -96,6 +110,7 @@ internal static unsafe class Team
         _invoke = invoke;
         _chunks = chunks;
         _next.Value = 0;
+        _callerProcessor = Placement.Current();
         Interlocked.Exchange(ref _state.Value, (_state.Value & ~(EpochUnit - 1)) + EpochUnit + OpenBit);
         foreach (Worker worker in _workers) worker.Wake();
 
@@ -222,6 +237,7 @@ internal static unsafe class Team
                 }
 
                 _signal.Wait();
+                Placement.Leave(_callerProcessor);
             }
         }
     }

@@ -40,7 +40,7 @@ internal static class DigitCheckpoint
             DigitRunState state = JsonSerializer.Deserialize(json, DigitJson.Default.DigitRunState)
                 ?? throw new InvalidDataException($"'{file.Path}': the metadata '{StateKey}' is empty.");
             if (state.Version != 1) throw new InvalidDataException($"'{file.Path}' is a checkpoint of version {state.Version}; this Lathe reads version 1.");
-            state.Options.Validate();
+            Check(file.Path, state);
             return state;
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
@@ -56,18 +56,34 @@ internal static class DigitCheckpoint
         foreach (Parameter parameter in optimizer.State) Read(file, OptimizerPrefix + parameter.Name, parameter);
     }
 
+    /// <summary>Reads the weights of a model beside it.</summary>
+    public static void Load(SafetensorsFile file, Module model, float[][] weights)
+    {
+        for (int i = 0; i < weights.Length; i++) Read(file, model.Parameters[i].Name, model.Parameters[i], weights[i]);
+    }
+
+    // The JSON may say null, or leave out, what the types promise.
+    private static void Check(string path, DigitRunState state)
+    {
+        if (state.Options is not { Data: not null, Model: not null } || state.History is not { Layers: not null, Epochs: not null, Points: not null })
+            throw new InvalidDataException($"'{path}': the metadata '{StateKey}' lacks options or curves of the run.");
+        state.Options.Validate();
+    }
+
     private static void Add(SafetensorsWriter writer, string name, Parameter parameter)
     {
         long[] shape = [.. parameter.Shape.Select(size => (long)size)];
         writer.Add<float>(name, shape, parameter.Value<float>().ToArray());
     }
 
-    private static void Read(SafetensorsFile file, string name, Parameter parameter)
+    private static void Read(SafetensorsFile file, string name, Parameter parameter) => Read(file, name, parameter, parameter.Value<float>());
+
+    private static void Read(SafetensorsFile file, string name, Parameter parameter, Span<float> values)
     {
         if (!file.Contains(name)) throw new InvalidDataException($"'{file.Path}' has no tensor '{name}', which the model needs.");
         SafetensorsEntry entry = file[name];
         if (!entry.Shape.Select(size => (int)size).SequenceEqual(parameter.Shape))
             throw new InvalidDataException($"'{file.Path}': tensor {entry} does not fit the model's {parameter}.");
-        file.CopyTo(name, parameter.Value<float>());
+        file.CopyTo(name, values);
     }
 }

@@ -7,6 +7,12 @@ namespace Lathe.Training.Digits;
 /// <summary>A trained digit transformer read back from a run's folder or checkpoint file.</summary>
 public sealed class DigitModelFile : IDisposable
 {
+    /// <summary>Name of the best epoch's checkpoint in a run's folder: weights alone.</summary>
+    public const string BestName = DigitCheckpoint.BestName;
+
+    /// <summary>Name of the last checkpoint in a run's folder: everything a resumed run needs.</summary>
+    public const string LastName = DigitCheckpoint.LastName;
+
     private DigitModelFile(string path, DigitTransformer model, DigitTrainingOptions options, DigitHistory history)
     {
         Path = path;

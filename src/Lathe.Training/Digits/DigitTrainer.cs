@@ -62,6 +62,7 @@ public sealed class DigitTrainer : IDisposable
         _secondsBefore = state.Seconds;
         if (checkpoint is not null)
         {
+            CheckPlace(checkpoint.Path);
             DigitCheckpoint.Load(checkpoint, Model, _optimizer);
             _optimizer.Restore(state.Step);
             LoadBest();
@@ -106,6 +107,7 @@ public sealed class DigitTrainer : IDisposable
 
     /// <summary>Trains until the last epoch, or until cancelled; then the run can be resumed.</summary>
     /// <returns>The result, measured with the best weights.</returns>
+    /// <exception cref="ArithmeticException">The loss became NaN or infinite; no checkpoint was written of that.</exception>
     public DigitTrainingResult Run(IDigitTrainingObserver? observer = null, CancellationToken cancellation = default)
     {
         if (Directory is not null) System.IO.Directory.CreateDirectory(Directory);
@@ -169,7 +171,9 @@ public sealed class DigitTrainer : IDisposable
         Tensor loss = Model.Forward(_batch.Tokens, _batch.Lengths).CrossEntropy(_batch.Labels, smoothing: Options.LabelSmoothing);
         _scope.Backward(loss);
         double value = loss.Item();
+        RequireFinite("loss", value);
         double norm = Options.ClipNorm > 0 ? _optimizer.GradientNorm() : 0;
+        RequireFinite("gradient norm", norm);
         double scale = Options.ClipNorm > 0 && norm > Options.ClipNorm ? Options.ClipNorm / norm : 1;
         double rate = Options.LearningRate * _schedule.At(_state.Step);
         _state.EpochLossSum += value * _batch.Rows;
@@ -188,13 +192,34 @@ public sealed class DigitTrainer : IDisposable
         return new DigitRunState { Options = options, History = new DigitHistory(), Step = 0, Epoch = 0, Batch = 0 };
     }
 
+    // A diverged run must not overwrite its last good checkpoint.
+    private void RequireFinite(string what, double value)
+    {
+        if (double.IsFinite(value)) return;
+        throw new ArithmeticException(
+            $"The run diverged at step {_state.Step + 1} of {TotalSteps}: its {what} is {value}. Lower the learning rate (its peak is "
+            + $"{Options.LearningRate}), warm up longer, or clip the gradient. The last checkpoint is as it was.");
+    }
+
+    private void CheckPlace(string path)
+    {
+        int batches = _batcher.BatchesPerEpoch;
+        bool exists = _state.Epoch >= 0 && _state.Epoch <= Options.Epochs && _state.Batch >= 0 && _state.Batch < batches;
+        if (exists && _state.Step == ((long)_state.Epoch * batches) + _state.Batch) return;
+        throw new InvalidDataException(
+            $"'{path}' puts the run after step {_state.Step}, at batch {_state.Batch} of epoch {_state.Epoch}; a run with its options has "
+            + $"{Options.Epochs} epochs of {batches} batches, and no such place.");
+    }
+
     private void AddPoint()
     {
+        double norm = _optimizer.GradientNorm();
+        RequireFinite("gradient norm", norm);
         History.Points.Add(new DigitPoint
         {
             Step = _state.Step + 1,
             Loss = _state.PointLossSum / _state.PointSteps,
-            GradientNorm = _optimizer.GradientNorm(),
+            GradientNorm = norm,
             LayerGradientNorms = _layers.Norms(),
         });
         _state.PointLossSum = 0;
@@ -204,6 +229,7 @@ public sealed class DigitTrainer : IDisposable
     private DigitEpoch EndEpoch()
     {
         DigitEvaluation validation = _evaluator.Evaluate(Model, Data.Validation);
+        RequireFinite("validation loss", validation.Loss);
         var epoch = new DigitEpoch
         {
             Epoch = _state.Epoch + 1,
@@ -271,7 +297,7 @@ public sealed class DigitTrainer : IDisposable
         if (!File.Exists(path))
             throw new FileNotFoundException($"The run in '{Directory}' had its best epoch at {History.BestEpoch}, but {DigitCheckpoint.BestName} is gone. Put it back, or start anew.", path);
         using SafetensorsFile file = SafetensorsFile.Open(path);
-        for (int i = 0; i < _best.Length; i++) file.CopyTo<float>(Model.Parameters[i].Name, _best[i]);
+        DigitCheckpoint.Load(file, Model, _best);
     }
 
     private Optimizer NewOptimizer() => Options.Optimizer switch

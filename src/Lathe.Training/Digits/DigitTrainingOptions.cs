@@ -70,6 +70,11 @@ public sealed record DigitTrainingOptions
         if (WarmupSteps < 0) throw new ArgumentException($"Warm-up is {WarmupSteps} steps: expected 0 or more.");
         if (!(ClipNorm >= 0)) throw new ArgumentException($"The largest gradient norm is {ClipNorm}: expected 0 (no clipping) or more.");
         if (!(LabelSmoothing >= 0 && LabelSmoothing < 1)) throw new ArgumentException($"Label smoothing is {LabelSmoothing}: expected 0 up to, not including, 1.");
+        if (!Enum.IsDefined(Optimizer)) throw new ArgumentException($"Optimizer is {Optimizer}: expected {string.Join(", ", Enum.GetNames<OptimizerKind>())}.");
+        if (!Enum.IsDefined(Schedule)) throw new ArgumentException($"Schedule is {Schedule}: expected {string.Join(", ", Enum.GetNames<ScheduleKind>())}.");
+        if (!(WeightDecay >= 0 && double.IsFinite(WeightDecay))) throw new ArgumentException($"The weight decay is {WeightDecay}: expected 0 or more.");
+        if (!(Momentum >= 0 && Momentum < 1)) throw new ArgumentException($"The momentum is {Momentum}: expected 0 up to, not including, 1.");
+        if (Nesterov && Momentum == 0) throw new ArgumentException("Nesterov looks ahead along the momentum: give a momentum above 0.");
         int longest = Data.MaxArguments + 3;
         if (longest > Model.MaxPositions)
             throw new ArgumentException($"Expressions of {Data.MaxArguments} arguments have {longest} tokens; the model has {Model.MaxPositions} positions.");

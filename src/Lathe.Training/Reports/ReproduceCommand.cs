@@ -27,9 +27,8 @@ internal static class ReproduceCommand
         var flags = new List<string>();
         (DigitDatasetOptions data, DigitTransformerConfig model) = (options.Data, options.Model);
         Add("examples", data.Examples, size.Data.Examples);
-        Add("min-arguments", data.MinArguments, size.Data.MinArguments);
-        Add("max-arguments", data.MaxArguments, size.Data.MaxArguments);
-        Add("largest-value", data.LargestValue, size.Data.LargestValue);
+        Add("arguments", Arguments(data), Arguments(size.Data));
+        Add("largest", data.LargestValue, size.Data.LargestValue);
         Add("split", data.Split == DigitSplitMode.Random ? "random" : "expression", size.Data.Split == DigitSplitMode.Random ? "random" : "expression");
         Add("train-fraction", data.TrainFraction, size.Data.TrainFraction);
         Add("validation-fraction", data.ValidationFraction, size.Data.ValidationFraction);
@@ -44,16 +43,22 @@ internal static class ReproduceCommand
         Add("dropout", model.Dropout, size.Model.Dropout);
         Add("epochs", options.Epochs, size.Epochs);
         Add("batch-size", options.BatchSize, size.BatchSize);
-        Add("learning-rate", options.LearningRate, size.LearningRate);
+        Add("lr", options.LearningRate, size.LearningRate);
         Add("optimizer", options.Optimizer, size.Optimizer);
-        Add("schedule", options.Schedule, size.Schedule);
-        Add("warmup-steps", options.WarmupSteps, size.WarmupSteps);
+        Add("schedule", Schedule(options), Schedule(size));
+        Add("warmup", options.WarmupSteps, size.WarmupSteps);
         Add("weight-decay", options.WeightDecay, size.WeightDecay);
         Add("momentum", options.Momentum, size.Momentum);
         Add("nesterov", options.Nesterov, size.Nesterov);
-        Add("clip-norm", options.ClipNorm, size.ClipNorm);
+        Add("clip", options.ClipNorm, size.ClipNorm);
         Add("label-smoothing", options.LabelSmoothing, size.LabelSmoothing);
         return flags;
+
+        static string Arguments(DigitDatasetOptions data)
+            => data.MinArguments == data.MaxArguments ? $"{data.MinArguments}" : $"{data.MinArguments}-{data.MaxArguments}";
+
+        static string Schedule(DigitTrainingOptions options)
+            => options.Schedule == ScheduleKind.OneCycle ? "one-cycle" : options.Schedule.ToString();
 
         void Add(string name, object value, object usual)
         {

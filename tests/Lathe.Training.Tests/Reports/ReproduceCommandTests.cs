@@ -17,6 +17,6 @@ public sealed class ReproduceCommandTests
     [Fact]
     public void What_differs_is_said()
         => Assert.Equal(
-            "lathe train digits --size medium --split random --learning-rate 0.01 --optimizer sgd --nesterov --seed 1",
+            "lathe train digits --size medium --split random --lr 0.01 --optimizer sgd --nesterov --seed 1",
             ReproduceCommand.For(new DigitTrainingOptions { Data = new DigitDatasetOptions { Split = DigitSplitMode.Random }, LearningRate = 0.01, Optimizer = OptimizerKind.Sgd, Nesterov = true }));
 }

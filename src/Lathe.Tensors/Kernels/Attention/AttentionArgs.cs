@@ -63,7 +63,7 @@ internal unsafe struct AttentionArgs<T> where T : unmanaged
     /// <summary><c>[B]</c> or null: keys at this index and after it are padding.</summary>
     public int* KeyLengths;
 
-    /// <summary>Null, or a bias <c>[…, Tq, Tk]</c> (0, −∞ or any number) added to the scores; each key's next to the last's.</summary>
+    /// <summary>Null, or a bias <c>[…, Tq, Tk]</c> added to the scores (0, −∞ or any number); keys lie side by side.</summary>
     public T* Mask;
 
     /// <summary>Elements from one batch's mask to the next; 0 where all share one.</summary>

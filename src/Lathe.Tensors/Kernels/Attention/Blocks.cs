@@ -10,11 +10,17 @@ internal static unsafe class Blocks
 {
     /// <summary>
     /// <c>to[c, r] = scale · from[r, c]</c>: rows become lanes. Lanes from <paramref name="rows"/> up to
-    /// <paramref name="toRow"/> become 0; <paramref name="toRow"/> is a multiple of 4.
+    /// <paramref name="toRow"/> become 0; <paramref name="toRow"/> is in whole vectors.
     /// </summary>
     public static void Transpose<T>(T* from, long fromRow, int rows, int columns, T scale, T* to, int toRow)
         where T : unmanaged, INumberBase<T>
     {
+        if (typeof(T) == typeof(float) && WideTranspose.IsSupported)
+        {
+            WideTranspose.ToLanes((float*)from, fromRow, rows, columns, (float)(object)scale, (float*)to, toRow);
+            return;
+        }
+
         int column = 0;
         if (typeof(T) == typeof(float) && Sse.IsSupported)
         {
@@ -36,6 +42,12 @@ internal static unsafe class Blocks
     public static void TransposeBack<T>(T* from, int fromRow, int rows, int columns, T* to, long toRow, bool add)
         where T : unmanaged, INumberBase<T>
     {
+        if (typeof(T) == typeof(float) && WideTranspose.IsSupported)
+        {
+            WideTranspose.ToRows((float*)from, fromRow, rows, columns, (float*)to, toRow, add);
+            return;
+        }
+
         int row = 0;
         if (typeof(T) == typeof(float) && Sse.IsSupported)
         {
@@ -54,7 +66,10 @@ internal static unsafe class Blocks
         }
     }
 
-    /// <summary><c>to[r, c] = from[r, c]</c>; columns from <paramref name="columns"/> up to <paramref name="toRow"/>, in whole vectors, become 0.</summary>
+    /// <summary>
+    /// <c>to[r, c] = from[r, c]</c>; columns from <paramref name="columns"/> up to <paramref name="toRow"/>, in whole vectors,
+    /// become 0.
+    /// </summary>
     public static void Pack<T>(T* from, long fromRow, int rows, int columns, T* to, int toRow) where T : unmanaged
     {
         int width = Vector512<T>.Count;
@@ -66,7 +81,7 @@ internal static unsafe class Blocks
         }
     }
 
-    /// <summary><c>to[r, c] = from[r, c]</c>, or <c>+=</c>, for whole rows of <paramref name="columns"/>; nothing past them is touched.</summary>
+    /// <summary><c>to[r, c] = from[r, c]</c>, or <c>+=</c>, for <paramref name="columns"/>; nothing past them is touched.</summary>
     public static void Unpack<T>(T* from, int fromRow, int rows, int columns, T* to, long toRow, bool add) where T : unmanaged
     {
         int width = Vector512<T>.Count;

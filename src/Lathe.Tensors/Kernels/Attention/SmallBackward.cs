@@ -21,24 +21,8 @@ internal readonly unsafe struct SmallBackward<T>(AttentionArgs<T> args, bool add
     public void Run(int chunk)
     {
         AttentionArgs<T> args = _args;
-        int last = Math.Min(args.Batch * args.KeyValueHeads, (chunk + 1) * _pairsPerChunk);
-        int vectors = (args.QueryLength + Vector512<T>.Count - 1) / Vector512<T>.Count;
-        int lanes = vectors * Vector512<T>.Count;
-        int packedRow = (int)AttentionScratch.Pad<T>(args.HeadSize);
-        long laneSize = (long)args.HeadSize * lanes;
-        long scoreSize = (long)args.KeyLength * lanes;
-        long maskSize = ScoreMask.NeedsBuffer(args) ? scoreSize : 0;
-        long rowSize = (long)Math.Max(args.KeyLength, args.QueryLength) * packedRow;
-
-        T* queries = AttentionScratch.ForChunk<T>((2 * laneSize) + (2 * scoreSize) + maskSize + lanes + (2 * rowSize));
-        T* gradients = queries + laneSize;
-        T* scores = gradients + laneSize;
-        T* scoreGradients = scores + scoreSize;
-        T* logSumExp = scoreGradients + scoreSize;
-        T* rows = logSumExp + lanes;
-        T* results = rows + rowSize;
-        T* buffer = results + rowSize;
-
+        int last = (int)Math.Min((long)args.Batch * args.KeyValueHeads, (chunk + 1L) * _pairsPerChunk);
+        var memory = new SmallMemory<T>(args);
         for (int pair = chunk * _pairsPerChunk; pair < last; pair++)
         {
             int batch = pair / args.KeyValueHeads;
@@ -46,57 +30,63 @@ internal readonly unsafe struct SmallBackward<T>(AttentionArgs<T> args, bool add
             for (int g = 0; g < args.Group; g++)
             {
                 int head = (keyHead * args.Group) + g;
-                Scores(args, batch, head, vectors, queries, gradients, scores, scoreGradients, logSumExp, buffer);
-                Products(args, batch, head, lanes, packedRow, scores, scoreGradients, rows, results, addToKeyValue || g > 0);
+                Scores(args, memory, batch, head, (long)keyHead * args.HeadSize);
+                Products(args, memory, batch, head, (long)keyHead * args.HeadSize, addToKeyValue || g > 0);
             }
         }
     }
 
     // Probabilities and the gradient of the scores, [keys, lanes].
-    private static void Scores(
-        in AttentionArgs<T> args, int batch, int head, int vectors, T* queries, T* gradients, T* scores, T* scoreGradients, T* logSumExp, T* buffer)
+    private static void Scores(in AttentionArgs<T> args, in SmallMemory<T> memory, int batch, int head, long keyOffset)
     {
         int size = args.HeadSize;
-        int length = args.QueryLength;
-        int lanes = vectors * Vector512<T>.Count;
+        int queries = args.QueryLength;
         int keys = args.Keys(batch);
+        int lanes = memory.Lanes;
         long offset = (long)head * size;
-        long keyOffset = (long)(head / args.Group) * size;
+        var block = new ScoreBlock<T>(args, batch, head, 0, queries, 0, keys);
+        T* s = memory.Scores;
+        T* ds = memory.ScoreGradient;
 
-        Blocks.Transpose(args.Q.At(batch, 0, offset), args.Q.RowStride, length, size, args.Scale, queries, lanes);
-        Blocks.Transpose(args.DO.At(batch, 0, offset), args.DO.RowStride, length, size, T.One, gradients, lanes);
-        TileProduct.Run(args.K.At(batch, 0, keyOffset), (nint)args.K.RowStride, 1, queries, lanes, scores, lanes, keys, vectors, size, add: false);
-        TileProduct.Run(args.V.At(batch, 0, keyOffset), (nint)args.V.RowStride, 1, gradients, lanes, scoreGradients, lanes, keys, vectors, size, add: false);
-        ScoreMask.Apply(args, batch, head, 0, length, 0, keys, scores, lanes, vectors, buffer);
-        BlockSoftmax.LoadLogSumExp(args.LogSumExpAt(batch, head, 0), length, logSumExp, vectors);
-        BlockSoftmax.WholeGradient(scores, scoreGradients, lanes, keys, vectors, logSumExp, args.Scale);
+        Blocks.Transpose(args.Q.At(batch, 0, offset), args.Q.RowStride, queries, size, args.Scale, memory.QueryLanes, lanes);
+        Blocks.Transpose(args.DO.At(batch, 0, offset), args.DO.RowStride, queries, size, T.One, memory.OutputLanes, lanes);
+        T* k = args.K.At(batch, 0, keyOffset);
+        T* v = args.V.At(batch, 0, keyOffset);
+        TileProduct.Run(k, (nint)args.K.RowStride, 1, memory.QueryLanes, lanes, s, lanes, keys, block.Vectors, size, add: false);
+        TileProduct.Run(v, (nint)args.V.RowStride, 1, memory.OutputLanes, lanes, ds, lanes, keys, block.Vectors, size, add: false);
+        ScoreMask.Apply(args, block, s, lanes, memory.Buffer);
+        BlockSoftmax.LoadLogSumExp(args.LogSumExpAt(batch, head, 0), queries, memory.LogSumExp, block.Vectors);
+        WholeSoftmax.Gradient(block, s, ds, lanes, memory.LogSumExp, args.Scale);
     }
 
     // dV = Pᵀ dO, dK = dSᵀ Q, dQ = dS K. Rows of keys that are padding get 0.
-    private void Products(
-        in AttentionArgs<T> args, int batch, int head, int lanes, int packedRow, T* scores, T* scoreGradients, T* rows, T* results, bool addToKeys)
+    private void Products(in AttentionArgs<T> args, in SmallMemory<T> memory, int batch, int head, long keyOffset, bool addToKeys)
     {
         int size = args.HeadSize;
-        int length = args.QueryLength;
+        int queries = args.QueryLength;
         int keys = args.Keys(batch);
+        int lanes = memory.Lanes;
         long offset = (long)head * size;
-        long keyOffset = (long)(head / args.Group) * size;
+        T* dk = args.DK.At(batch, 0, keyOffset);
+        T* dv = args.DV.At(batch, 0, keyOffset);
 
-        T* b = SmallProblem.WholeRows(args.DO.At(batch, 0, offset), args.DO.RowStride, length, size, rows, packedRow, out nint bRow);
-        Product(scores, lanes, 1, b, bRow, args.DV.At(batch, 0, keyOffset), args.DV.RowStride, keys, length, size, packedRow, results, addToKeys);
-        b = SmallProblem.WholeRows(args.Q.At(batch, 0, offset), args.Q.RowStride, length, size, rows, packedRow, out bRow);
-        Product(scoreGradients, lanes, 1, b, bRow, args.DK.At(batch, 0, keyOffset), args.DK.RowStride, keys, length, size, packedRow, results, addToKeys);
-        b = SmallProblem.WholeRows(args.K.At(batch, 0, keyOffset), args.K.RowStride, keys, size, rows, packedRow, out bRow);
-        Product(scoreGradients, 1, lanes, b, bRow, args.DQ.At(batch, 0, offset), args.DQ.RowStride, length, keys, size, packedRow, results, addToQuery);
+        T* rows = memory.WholeRows(args.DO.At(batch, 0, offset), args.DO.RowStride, queries, size, out nint row);
+        Product(memory, memory.Scores, lanes, 1, rows, row, dv, args.DV.RowStride, keys, queries, size, addToKeys);
+        rows = memory.WholeRows(args.Q.At(batch, 0, offset), args.Q.RowStride, queries, size, out row);
+        Product(memory, memory.ScoreGradient, lanes, 1, rows, row, dk, args.DK.RowStride, keys, queries, size, addToKeys);
+        rows = memory.WholeRows(args.K.At(batch, 0, keyOffset), args.K.RowStride, keys, size, out row);
+        T* dq = args.DQ.At(batch, 0, offset);
+        Product(memory, memory.ScoreGradient, 1, lanes, rows, row, dq, args.DQ.RowStride, queries, keys, size, addToQuery);
 
-        if (addToKeys || keys == args.KeyLength) return;
-        Blocks.ClearRows(args.DK.At(batch, keys, keyOffset), args.DK.RowStride, args.KeyLength - keys, size);
-        Blocks.ClearRows(args.DV.At(batch, keys, keyOffset), args.DV.RowStride, args.KeyLength - keys, size);
+        if (addToKeys) return;
+        Blocks.ClearRows(dk + (keys * args.DK.RowStride), args.DK.RowStride, args.KeyLength - keys, size);
+        Blocks.ClearRows(dv + (keys * args.DV.RowStride), args.DV.RowStride, args.KeyLength - keys, size);
     }
 
     private static void Product(
-        T* a, int aRow, int aStep, T* b, nint bRow, T* to, long toRow, int rows, int depth, int size, int packedRow, T* results, bool add)
+        in SmallMemory<T> memory, T* a, int aRow, int aStep, T* b, nint bRow, T* to, long toRow, int rows, int depth, int size, bool add)
     {
+        int packedRow = memory.PackedRow;
         int vectors = packedRow / Vector512<T>.Count;
         if (size == packedRow)
         {
@@ -104,7 +94,7 @@ internal readonly unsafe struct SmallBackward<T>(AttentionArgs<T> args, bool add
             return;
         }
 
-        TileProduct.Run(a, aRow, aStep, b, bRow, results, packedRow, rows, vectors, depth, add: false);
-        Blocks.Unpack(results, packedRow, rows, size, to, toRow, add);
+        TileProduct.Run(a, aRow, aStep, b, bRow, memory.Results, packedRow, rows, vectors, depth, add: false);
+        Blocks.Unpack(memory.Results, packedRow, rows, size, to, toRow, add);
     }
 }

@@ -20,56 +20,36 @@ internal readonly unsafe struct SmallForward<T>(AttentionArgs<T> args) : IJob wh
     public void Run(int chunk)
     {
         AttentionArgs<T> args = _args;
-        int last = Math.Min(args.Batch * args.Heads, (chunk + 1) * _pairsPerChunk);
-        int vectors = (args.QueryLength + Vector512<T>.Count - 1) / Vector512<T>.Count;
-        int lanes = vectors * Vector512<T>.Count;
-        int packedRow = (int)AttentionScratch.Pad<T>(args.HeadSize);
-        long scoreSize = (long)args.KeyLength * lanes;
-        long maskSize = ScoreMask.NeedsBuffer(args) ? scoreSize : 0;
-
-        T* queries = AttentionScratch.ForChunk<T>(
-            ((args.HeadSize + 3L) * lanes) + scoreSize + maskSize + ((long)(args.KeyLength + args.QueryLength) * packedRow));
-        T* state = queries + (args.HeadSize * lanes);
-        T* scores = state + (3 * lanes);
-        T* buffer = scores + scoreSize;
-        T* valueRows = buffer + maskSize;
-        T* outputRows = valueRows + ((long)args.KeyLength * packedRow);
-
-        for (int pair = chunk * _pairsPerChunk; pair < last; pair++)
-            Attend(args, pair / args.Heads, pair % args.Heads, vectors, packedRow, queries, state, scores, buffer, valueRows, outputRows);
+        int last = (int)Math.Min((long)args.Batch * args.Heads, (chunk + 1L) * _pairsPerChunk);
+        var memory = new SmallMemory<T>(args);
+        for (int pair = chunk * _pairsPerChunk; pair < last; pair++) Attend(args, memory, pair / args.Heads, pair % args.Heads);
     }
 
-    private static void Attend(
-        in AttentionArgs<T> args, int batch, int head, int vectors, int packedRow, T* queries, T* state, T* scores, T* buffer, T* valueRows, T* outputRows)
+    private static void Attend(in AttentionArgs<T> args, in SmallMemory<T> memory, int batch, int head)
     {
         int size = args.HeadSize;
-        int length = args.QueryLength;
-        int lanes = vectors * Vector512<T>.Count;
-        int packedVectors = packedRow / Vector512<T>.Count;
+        int queries = args.QueryLength;
         int keys = args.Keys(batch);
+        int lanes = memory.Lanes;
+        int packedRow = memory.PackedRow;
+        int packedVectors = packedRow / Vector512<T>.Count;
         long offset = (long)head * size;
         long keyOffset = (long)(head / args.Group) * size;
-        T* largest = state;
-        T* sum = state + lanes;
-        T* correction = state + (2 * lanes);
+        var block = new ScoreBlock<T>(args, batch, head, 0, queries, 0, keys);
+        T* s = memory.Scores;
 
-        Blocks.Transpose(args.Q.At(batch, 0, offset), args.Q.RowStride, length, size, args.Scale, queries, lanes);
-        TileProduct.Run(args.K.At(batch, 0, keyOffset), (nint)args.K.RowStride, 1, queries, lanes, scores, lanes, keys, vectors, size, add: false);
-        ScoreMask.Apply(args, batch, head, 0, length, 0, keys, scores, lanes, vectors, buffer);
-        BlockSoftmax.Begin(largest, sum, vectors);
-        BlockSoftmax.Advance(scores, lanes, keys, vectors, largest, sum, correction);
-        BlockSoftmax.Finish(largest, sum, vectors, length, args.LogSumExpAt(batch, head, 0));
-        BlockSoftmax.Multiply(scores, lanes, keys, vectors, sum);
+        Blocks.Transpose(args.Q.At(batch, 0, offset), args.Q.RowStride, queries, size, args.Scale, memory.QueryLanes, lanes);
+        T* k = args.K.At(batch, 0, keyOffset);
+        TileProduct.Run(k, (nint)args.K.RowStride, 1, memory.QueryLanes, lanes, s, lanes, keys, block.Vectors, size, add: false);
+        ScoreMask.Apply(args, block, s, lanes, memory.Buffer);
+        WholeSoftmax.Forward(block, s, lanes, args.LogSumExpAt(batch, head, 0));
 
+        T* v = memory.WholeRows(args.V.At(batch, 0, keyOffset), args.V.RowStride, keys, size, out nint valueRow);
         T* output = args.O.At(batch, 0, offset);
-        T* value = SmallProblem.WholeRows(args.V.At(batch, 0, keyOffset), args.V.RowStride, keys, size, valueRows, packedRow, out nint valueRow);
-        if (size == packedRow)
-        {
-            TileProduct.Run(scores, 1, lanes, value, valueRow, output, (nint)args.O.RowStride, length, packedVectors, keys, add: false);
-            return;
-        }
-
-        TileProduct.Run(scores, 1, lanes, value, valueRow, outputRows, packedRow, length, packedVectors, keys, add: false);
-        Blocks.Unpack(outputRows, packedRow, length, size, output, args.O.RowStride, add: false);
+        bool whole = size == packedRow;
+        T* to = whole ? output : memory.Results;
+        nint toRow = whole ? (nint)args.O.RowStride : packedRow;
+        TileProduct.Run(s, 1, lanes, v, valueRow, to, toRow, queries, packedVectors, keys, add: false);
+        if (!whole) Blocks.Unpack(memory.Results, packedRow, queries, size, output, args.O.RowStride, add: false);
     }
 }

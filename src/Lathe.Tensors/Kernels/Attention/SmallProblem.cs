@@ -1,7 +1,7 @@
 namespace Lathe.Tensors.Kernels.Attention;
 
 /// <summary>What the kernels for short sequences share: which problems are theirs, and how these are cut.</summary>
-internal static unsafe class SmallProblem
+internal static class SmallProblem
 {
     private const int LongestLength = 32;
 
@@ -20,18 +20,4 @@ internal static unsafe class SmallProblem
 
     /// <summary>Number of chunks for <paramref name="pairs"/> heads.</summary>
     public static int Chunks(long pairs, int pairsPerChunk) => checked((int)((pairs + pairsPerChunk - 1) / pairsPerChunk));
-
-    /// <summary>Rows that can be read in whole vectors: where they lie if their size is a multiple of a vector, else a copy padded with 0.</summary>
-    public static T* WholeRows<T>(T* from, long fromRow, int rows, int size, T* packed, int packedRow, out nint row) where T : unmanaged
-    {
-        if (size == packedRow)
-        {
-            row = (nint)fromRow;
-            return from;
-        }
-
-        Blocks.Pack(from, fromRow, rows, size, packed, packedRow);
-        row = packedRow;
-        return packed;
-    }
 }

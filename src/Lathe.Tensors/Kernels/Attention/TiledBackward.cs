@@ -43,12 +43,14 @@ internal readonly unsafe struct TiledBackward<T>(AttentionArgs<T> args, bool add
         int deal = chunk % deals;
         int batch = pair / args.KeyValueHeads;
         int keyHead = pair % args.KeyValueHeads;
+        int size = args.HeadSize;
         var memory = new BackwardMemory<T>(args, QueryBlock, KeyBlock);
 
         for (int g = 0; g < args.Group; g++)
         {
             int head = (keyHead * args.Group) + g;
-            T* part = deals == 1 ? memory.QueryGradient : parts + ((((((long)batch * args.Heads) + head) * deals) + deal) * PartSize(args));
+            long index = ((((long)batch * args.Heads) + head) * deals) + deal;
+            T* part = deals == 1 ? memory.QueryGradient : parts + (index * PartSize(args));
             new Span<T>(part, checked((int)PartSize(args))).Clear();
             for (int block = 0; block < QueryBlocks(args); block++) LoadQueries(args, memory, batch, head, block);
 
@@ -57,14 +59,16 @@ internal readonly unsafe struct TiledBackward<T>(AttentionArgs<T> args, bool add
                 int rows = Math.Min(KeyBlock, args.KeyLength - j);
                 Keys(args, memory, batch, head, keyHead, j, rows, part);
                 bool add = addToKeyValue || g > 0;
-                long offset = (long)keyHead * args.HeadSize;
-                Blocks.Unpack(memory.KeyGradient, memory.PackedRow, rows, args.HeadSize, args.DK.At(batch, j, offset), args.DK.RowStride, add);
-                Blocks.Unpack(memory.ValueGradient, memory.PackedRow, rows, args.HeadSize, args.DV.At(batch, j, offset), args.DV.RowStride, add);
+                long offset = (long)keyHead * size;
+                T* dk = args.DK.At(batch, j, offset);
+                T* dv = args.DV.At(batch, j, offset);
+                Blocks.Unpack(memory.KeyGradient, memory.PackedRow, rows, size, dk, args.DK.RowStride, add);
+                Blocks.Unpack(memory.ValueGradient, memory.PackedRow, rows, size, dv, args.DV.RowStride, add);
             }
 
             if (deals > 1) continue;
-            for (int block = 0; block < QueryBlocks(args); block++)
-                QueryGradientSum<T>.Write(args, batch, head, block * QueryBlock, part + ((long)block * args.HeadSize * QueryBlock), addToQuery);
+            for (int block = 0; block < QueryBlocks(args); block++, part += size * QueryBlock)
+                QueryGradientSum<T>.Write(args, batch, head, block * QueryBlock, part, addToQuery);
         }
     }
 
@@ -82,8 +86,10 @@ internal readonly unsafe struct TiledBackward<T>(AttentionArgs<T> args, bool add
         Blocks.Transpose(gradient, args.DO.RowStride, queries, size, T.One, memory.OutputLanes(block), QueryBlock);
         Blocks.Pack(q, args.Q.RowStride, queries, size, memory.QueryRows(block), memory.PackedRow);
         Blocks.Pack(gradient, args.DO.RowStride, queries, size, memory.OutputRows(block), memory.PackedRow);
-        BlockSoftmax.LoadLogSumExp(args.LogSumExpAt(batch, head, query), queries, memory.LogSumExp(block), QueryBlock / Vector512<T>.Count);
-        RowInner(args.O.At(batch, query, offset), args.O.RowStride, gradient, args.DO.RowStride, queries, size, memory.Inner(block));
+        T* logSumExp = args.LogSumExpAt(batch, head, query);
+        BlockSoftmax.LoadLogSumExp(logSumExp, queries, memory.LogSumExp(block), QueryBlock / Vector512<T>.Count);
+        T* output = args.O.At(batch, query, offset);
+        RowInner(output, args.O.RowStride, gradient, args.DO.RowStride, queries, size, memory.Inner(block));
     }
 
     private static void Keys(
@@ -91,7 +97,6 @@ internal readonly unsafe struct TiledBackward<T>(AttentionArgs<T> args, bool add
     {
         int size = args.HeadSize;
         int packedRow = memory.PackedRow;
-        int packedVectors = packedRow / Vector512<T>.Count;
         int keys = args.Keys(batch);
         new Span<T>(memory.KeyGradient, rows * packedRow).Clear();
         new Span<T>(memory.ValueGradient, rows * packedRow).Clear();
@@ -109,17 +114,18 @@ internal readonly unsafe struct TiledBackward<T>(AttentionArgs<T> args, bool add
             int queries = Math.Min(QueryBlock, args.QueryLength - query);
             int seen = Math.Min(count, args.KeyEnd(keys, query + queries) - key);
             if (seen <= 0) continue;
-            int vectors = (queries + Vector512<T>.Count - 1) / Vector512<T>.Count;
+            var scores = new ScoreBlock<T>(args, batch, head, query, queries, key, seen);
             T* p = memory.Scores;
             T* ds = memory.ScoreGradient;
 
-            TileProduct.Run(memory.KeyRows, packedRow, 1, memory.QueryLanes(block), QueryBlock, p, QueryBlock, seen, vectors, size, add: false);
-            TileProduct.Run(memory.ValueRows, packedRow, 1, memory.OutputLanes(block), QueryBlock, ds, QueryBlock, seen, vectors, size, add: false);
-            ScoreMask.Apply(args, batch, head, query, queries, key, seen, p, QueryBlock, vectors, memory.Buffer);
-            BlockSoftmax.Gradient(p, ds, QueryBlock, seen, vectors, memory.LogSumExp(block), memory.Inner(block), args.Scale);
-            TileProduct.Run(p, QueryBlock, 1, memory.OutputRows(block), packedRow, memory.ValueGradient, packedRow, seen, packedVectors, queries, add: true);
-            TileProduct.Run(ds, QueryBlock, 1, memory.QueryRows(block), packedRow, memory.KeyGradient, packedRow, seen, packedVectors, queries, add: true);
-            TileProduct.Run(memory.KeyRows, 1, packedRow, ds, QueryBlock, part + ((long)block * size * QueryBlock), QueryBlock, size, vectors, seen, add: true);
+            BlockProduct.Scores(scores, memory.KeyRows, packedRow, memory.QueryLanes(block), size, p, QueryBlock);
+            BlockProduct.Scores(scores, memory.ValueRows, packedRow, memory.OutputLanes(block), size, ds, QueryBlock);
+            ScoreMask.Apply(args, scores, p, QueryBlock, memory.Buffer);
+            BlockSoftmax.Gradient(scores, p, ds, QueryBlock, memory.LogSumExp(block), memory.Inner(block), args.Scale);
+            BlockProduct.ToKeys(scores, p, QueryBlock, memory.OutputRows(block), memory.ValueGradient, packedRow);
+            BlockProduct.ToKeys(scores, ds, QueryBlock, memory.QueryRows(block), memory.KeyGradient, packedRow);
+            T* queryGradient = part + ((long)block * size * QueryBlock);
+            BlockProduct.ToQueries(scores, memory.KeyRows, packedRow, ds, QueryBlock, queryGradient, size);
         }
     }
 

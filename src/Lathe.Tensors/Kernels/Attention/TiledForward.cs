@@ -48,7 +48,8 @@ internal readonly unsafe struct TiledForward<T>(AttentionArgs<T> args) : IJob wh
         long blockState = (2L * size * QueryBlock) + (3L * QueryBlock);
         long maskBuffer = ScoreMask.NeedsBuffer(args) ? KeyBlock * QueryBlock : 0;
         int ownBlocks = (to - from + QueryBlock - 1) / QueryBlock;
-        T* states = AttentionScratch.ForChunk<T>((ownBlocks * blockState) + (2L * KeyBlock * packedRow) + (KeyBlock * QueryBlock) + maskBuffer);
+        long keyMemory = (2L * KeyBlock * packedRow) + (KeyBlock * QueryBlock) + maskBuffer;
+        T* states = AttentionScratch.ForChunk<T>((ownBlocks * blockState) + keyMemory);
         T* keyRows = states + (ownBlocks * blockState);
         T* valueRows = keyRows + (KeyBlock * packedRow);
         T* scores = valueRows + (KeyBlock * packedRow);
@@ -70,7 +71,8 @@ internal readonly unsafe struct TiledForward<T>(AttentionArgs<T> args) : IJob wh
                 int seen = Math.Min(count, args.KeyEnd(keys, i + queries) - j);
                 if (seen <= 0) continue;
                 T* state = states + ((i - from) / QueryBlock * blockState);
-                Step(args, batch, head, i, queries, j, seen, state, keyRows, valueRows, scores, buffer);
+                var block = new ScoreBlock<T>(args, batch, head, i, queries, j, seen);
+                Step(args, block, state, keyRows, valueRows, scores, buffer);
             }
         }
 
@@ -91,7 +93,8 @@ internal readonly unsafe struct TiledForward<T>(AttentionArgs<T> args) : IJob wh
     {
         int size = args.HeadSize;
         int queries = Math.Min(QueryBlock, args.QueryLength - query);
-        Blocks.Transpose(args.Q.At(batch, query, (long)head * size), args.Q.RowStride, queries, size, args.Scale, state, QueryBlock);
+        T* rows = args.Q.At(batch, query, (long)head * size);
+        Blocks.Transpose(rows, args.Q.RowStride, queries, size, args.Scale, state, QueryBlock);
         T* output = state + (size * QueryBlock);
         new Span<T>(output, size * QueryBlock).Clear();
         T* largest = output + (size * QueryBlock);
@@ -99,21 +102,20 @@ internal readonly unsafe struct TiledForward<T>(AttentionArgs<T> args) : IJob wh
     }
 
     private static void Step(
-        in AttentionArgs<T> args, int batch, int head, int query, int queries, int key, int keys, T* state, T* keyRows, T* valueRows, T* scores, T* buffer)
+        in AttentionArgs<T> args, in ScoreBlock<T> block, T* state, T* keyRows, T* valueRows, T* scores, T* buffer)
     {
         int size = args.HeadSize;
         int packedRow = PackedRow(size);
-        int vectors = (queries + Vector512<T>.Count - 1) / Vector512<T>.Count;
         T* output = state + (size * QueryBlock);
         T* largest = output + (size * QueryBlock);
         T* sum = largest + QueryBlock;
         T* correction = sum + QueryBlock;
 
-        TileProduct.Run(keyRows, packedRow, 1, state, QueryBlock, scores, QueryBlock, keys, vectors, size, add: false);
-        ScoreMask.Apply(args, batch, head, query, queries, key, keys, scores, QueryBlock, vectors, buffer);
-        bool changed = BlockSoftmax.Advance(scores, QueryBlock, keys, vectors, largest, sum, correction);
-        if (changed && key > 0) BlockSoftmax.Multiply(output, QueryBlock, size, vectors, correction);
-        TileProduct.Run(valueRows, 1, packedRow, scores, QueryBlock, output, QueryBlock, size, vectors, keys, add: key > 0);
+        BlockProduct.Scores(block, keyRows, packedRow, state, size, scores, QueryBlock);
+        ScoreMask.Apply(args, block, scores, QueryBlock, buffer);
+        bool changed = BlockSoftmax.Advance(block, scores, QueryBlock, largest, sum, correction);
+        if (changed && block.Key > 0) BlockSoftmax.Multiply(output, QueryBlock, size, block.Vectors, correction);
+        BlockProduct.ToQueries(block, valueRows, packedRow, scores, QueryBlock, output, size);
     }
 
     private static void End(in AttentionArgs<T> args, int batch, int head, int query, T* state)
@@ -126,6 +128,7 @@ internal readonly unsafe struct TiledForward<T>(AttentionArgs<T> args) : IJob wh
         int vectors = QueryBlock / Vector512<T>.Count;
         BlockSoftmax.Finish(largest, sum, vectors, queries, args.LogSumExpAt(batch, head, query));
         BlockSoftmax.Multiply(output, QueryBlock, size, vectors, sum);
-        Blocks.TransposeBack(output, QueryBlock, queries, size, args.O.At(batch, query, (long)head * size), args.O.RowStride, add: false);
+        T* rows = args.O.At(batch, query, (long)head * size);
+        Blocks.TransposeBack(output, QueryBlock, queries, size, rows, args.O.RowStride, add: false);
     }
 }

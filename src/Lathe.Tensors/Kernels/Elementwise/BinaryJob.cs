@@ -13,10 +13,12 @@ internal unsafe struct BinaryJob<T, TPart>(T* a, T* b, T* dy, T* y, BroadcastPla
     where TPart : struct, IBinaryPart
 {
     private const long Grain = 16384;
+    private const long MostBlocks = 64;
     private readonly T* _a = a;
     private readonly T* _b = b;
     private readonly T* _dy = dy;
     private readonly T* _y = y;
+    private readonly bool _stream = !accumulate && Simd.Streams(y, plan.Rows * plan.Inner);
     private BroadcastPlan _plan = plan;
 
     public static void Run(T* a, T* b, T* dy, T* y, BroadcastPlan plan, bool accumulate)
@@ -33,8 +35,8 @@ internal unsafe struct BinaryJob<T, TPart>(T* a, T* b, T* dy, T* y, BroadcastPla
         if (_plan.Inner >= Grain)
         {
             long blocks = BlocksOf(_plan);
-            long row = chunk / blocks, from = (chunk - (row * blocks)) * Grain;
-            Row(row, from, Math.Min(from + Grain, _plan.Inner));
+            long row = chunk / blocks, from = (chunk - (row * blocks)) * BlockOf(_plan);
+            Row(row, from, Math.Min(from + BlockOf(_plan), _plan.Inner));
             return;
         }
 
@@ -43,7 +45,10 @@ internal unsafe struct BinaryJob<T, TPart>(T* a, T* b, T* dy, T* y, BroadcastPla
         for (long row = chunk * rows; row < last; row++) Row(row, 0, _plan.Inner);
     }
 
-    private static long BlocksOf(in BroadcastPlan plan) => (plan.Inner + Grain - 1) / Grain;
+    private static long BlocksOf(in BroadcastPlan plan) => (plan.Inner + BlockOf(plan) - 1) / BlockOf(plan);
+
+    // Long rows in few long blocks: threads that take turns at small pieces of memory hinder its prefetching.
+    private static long BlockOf(in BroadcastPlan plan) => Grain * Math.Max(1, plan.Inner / (Grain * MostBlocks));
 
     private static long RowsOf(in BroadcastPlan plan) => Math.Max(1, Grain / Math.Max(1, plan.Inner));
 
@@ -66,6 +71,13 @@ internal unsafe struct BinaryJob<T, TPart>(T* a, T* b, T* dy, T* y, BroadcastPla
     {
         int lanes = Vector512<T>.Count;
         long i = from;
+        if (_stream && ((nuint)(y + i) & 63) == 0)
+        {
+            for (; i + lanes <= to; i += lanes)
+                Simd.Stream(TPart.Of(TA.Load(a, i), TB.Load(b, i), dy == null ? default : Vector512.Load(dy + i)), y + i);
+            Simd.FinishStreaming();
+        }
+
         for (; i + lanes <= to; i += lanes)
         {
             Vector512<T> d = dy == null ? default : Vector512.Load(dy + i);

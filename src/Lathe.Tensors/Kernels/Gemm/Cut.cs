@@ -13,10 +13,18 @@ internal readonly struct Cut
     public const int MaxDepth = 512;
 
     // Below this much work a second thread costs more to wake than it saves.
-    private const double ChunkWork = 0.7e6;
-    private const int MostChunks = 8;
+    private const double ChunkWork = 0.4e6;
+    private const int MostSmallChunks = 8;
+
+    // Large products are cut on, so that many threads have work and a disturbed one holds up little.
+    private const double LargeChunkWork = 50e6;
+    private const int MostChunks = 64;
     private const int FewestRows = 96;
     private const int FewestPanels = 3;
+
+    // Where there are chunks enough, each is to read A and pack B seldom.
+    private const int FewestRowsOfMany = 512;
+    private const int FewestPanelsOfMany = 8;
 
     private Cut(int rowBlocks, int columnBlocks, int itemsPerChunk, int chunks)
     {
@@ -49,12 +57,14 @@ internal readonly struct Cut
         }
 
         int panels = Math.Max(1, (n + tileColumns - 1) / tileColumns);
-        int wanted = (int)Math.Clamp(work / ChunkWork, 1, MostChunks);
+        int wanted = (int)Math.Clamp(Math.Max(Math.Min(work / ChunkWork, MostSmallChunks), work / LargeChunkWork), 1, MostChunks);
         if (wanted > 1) wanted &= ~1;
 
         // Columns first: a block of columns packs its own part of B, whereas each block of rows packs all of it again.
-        int columnBlocks = Math.Clamp(panels / FewestPanels, 1, wanted);
-        int rowBlocks = Math.Clamp((wanted + columnBlocks - 1) / columnBlocks, 1, Math.Max(1, m / FewestRows));
+        int columnBlocks = Math.Clamp(panels / FewestPanels, 1, Math.Min(wanted, MostSmallChunks));
+        columnBlocks = Math.Max(columnBlocks, Math.Min(panels / FewestPanelsOfMany, wanted));
+        int fewestRows = columnBlocks < MostSmallChunks ? FewestRows : FewestRowsOfMany;
+        int rowBlocks = Math.Clamp((wanted + columnBlocks - 1) / columnBlocks, 1, Math.Max(1, m / fewestRows));
         if (wanted > 1 && rowBlocks * columnBlocks == 1 && panels > 1) columnBlocks = 2;
         return new Cut(rowBlocks, columnBlocks, 1, checked(batch * rowBlocks * columnBlocks));
     }

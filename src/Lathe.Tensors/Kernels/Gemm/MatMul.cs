@@ -97,6 +97,7 @@ internal static unsafe class MatMul
         if (product.M <= 0 || product.N <= 0 || product.Batch <= 0) return;
         switch (Kernel)
         {
+            case KernelLevel.Avx512 when FewRowsJob<T>.Takes(product): Stream(product); break;
             case KernelLevel.Avx512: Share<T, Tile512<T>>(product); break;
             case KernelLevel.Avx2: Share<T, Tile256<T>>(product); break;
             default: Share<T, Tile128<T>>(product); break;
@@ -110,5 +111,12 @@ internal static unsafe class MatMul
         Cut cut = Cut.Plan(product.Batch, product.M, product.N, product.K, TTile.Columns);
         var job = new BlockJob<T, TTile>(product, cut);
         Team.Run(ref job, cut.Chunks);
+    }
+
+    private static void Stream<T>(in Product<T> product) where T : unmanaged
+    {
+        int chunks = FewRowsJob<T>.Chunks(product);
+        var job = new FewRowsJob<T>(product, chunks);
+        Team.Run(ref job, chunks);
     }
 }

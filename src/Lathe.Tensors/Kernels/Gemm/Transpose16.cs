@@ -15,16 +15,15 @@ internal static unsafe class Transpose16
         Quad(from + (4 * fromStride), fromStride, out var b0, out var b1, out var b2, out var b3);
         Quad(from + (8 * fromStride), fromStride, out var c0, out var c1, out var c2, out var c3);
         Quad(from + (12 * fromStride), fromStride, out var d0, out var d1, out var d2, out var d3);
-        long step = 4 * toStride;
-        Gather(a0, b0, c0, d0, to, step);
-        Gather(a1, b1, c1, d1, to + toStride, step);
-        Gather(a2, b2, c2, d2, to + (2 * toStride), step);
-        Gather(a3, b3, c3, d3, to + (3 * toStride), step);
+        Store(a0, b0, c0, d0, to, 4 * toStride);
+        Store(a1, b1, c1, d1, to + toStride, 4 * toStride);
+        Store(a2, b2, c2, d2, to + (2 * toStride), 4 * toStride);
+        Store(a3, b3, c3, d3, to + (3 * toStride), 4 * toStride);
     }
 
-    // Four rows become four vectors; lane L of vector j holds the four rows at column 4 L + j.
+    /// <summary>Four rows become four vectors: four-float lane L of vector j holds the four rows at column 4 L + j.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Quad(
+    public static void Quad(
         float* from, long stride, out Vector512<double> v0, out Vector512<double> v1, out Vector512<double> v2, out Vector512<double> v3)
     {
         Vector512<float> r0 = Vector512.Load(from), r1 = Vector512.Load(from + stride);
@@ -37,17 +36,29 @@ internal static unsafe class Transpose16
         v3 = Avx512F.UnpackHigh(high01, high23);
     }
 
-    // Lane L of each of the four becomes row L of the result.
+    /// <summary>Lane L of each of the four becomes row L of the result.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Gather(
-        Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> d, float* to, long step)
+    public static void Gather(
+        Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> d,
+        out Vector512<float> row0, out Vector512<float> row1, out Vector512<float> row2, out Vector512<float> row3)
     {
         const byte Even = 0x88, Odd = 0xDD;
         Vector512<double> even0 = Avx512F.Shuffle4x128(a, b, Even), even1 = Avx512F.Shuffle4x128(c, d, Even);
         Vector512<double> odd0 = Avx512F.Shuffle4x128(a, b, Odd), odd1 = Avx512F.Shuffle4x128(c, d, Odd);
-        Avx512F.Shuffle4x128(even0, even1, Even).AsSingle().Store(to);
-        Avx512F.Shuffle4x128(odd0, odd1, Even).AsSingle().Store(to + step);
-        Avx512F.Shuffle4x128(even0, even1, Odd).AsSingle().Store(to + (2 * step));
-        Avx512F.Shuffle4x128(odd0, odd1, Odd).AsSingle().Store(to + (3 * step));
+        row0 = Avx512F.Shuffle4x128(even0, even1, Even).AsSingle();
+        row1 = Avx512F.Shuffle4x128(odd0, odd1, Even).AsSingle();
+        row2 = Avx512F.Shuffle4x128(even0, even1, Odd).AsSingle();
+        row3 = Avx512F.Shuffle4x128(odd0, odd1, Odd).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(
+        Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> d, float* to, long step)
+    {
+        Gather(a, b, c, d, out var row0, out var row1, out var row2, out var row3);
+        row0.Store(to);
+        row1.Store(to + step);
+        row2.Store(to + (2 * step));
+        row3.Store(to + (3 * step));
     }
 }

@@ -25,7 +25,10 @@ internal static unsafe class Workspace
             if (buffer != 0) return (void*)buffer;
         }
 
-        return NativeMemory.AlignedAlloc(Bytes, Bytes);
+        // Packed panels are read at every multiply-add: one large page spares the address translations.
+        void* fresh = NativeMemory.AlignedAlloc(Bytes, Bytes);
+        LargePages.Advise(fresh, Bytes);
+        return fresh;
     }
 
     /// <summary>Gives a buffer back.</summary>

@@ -21,7 +21,8 @@ internal static unsafe class NormKernel
     public static void Forward<T>(T* x, T* gain, T* bias, T* y, T* stats, long rows, int width, T epsilon, bool center)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var job = new ForwardJob<T>(x, gain, bias, y, stats, width, epsilon, center);
+        bool stream = width % Vector512<T>.Count == 0 && Simd.Streams(y, rows * width);
+        var job = new ForwardJob<T>(x, gain, bias, y, stats, width, epsilon, center, stream);
         Team.For(ref job, rows, Math.Max(1, Grain / Math.Max(1, width)));
     }
 
@@ -34,10 +35,10 @@ internal static unsafe class NormKernel
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var job = new BackwardJob<T>(x, gain, stats, dy, dx, accumulate, partials, Partials(rows), width, center);
-        Team.For(ref job, rows, RowsPerPartial);
+        Team.ForFixed(ref job, rows, RowsPerPartial);
     }
 
-    private readonly struct ForwardJob<T>(T* x, T* gain, T* bias, T* y, T* stats, int width, T epsilon, bool center) : IRangeJob
+    private readonly struct ForwardJob<T>(T* x, T* gain, T* bias, T* y, T* stats, int width, T epsilon, bool center, bool stream) : IRangeJob
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly T* _x = x;
@@ -59,6 +60,8 @@ internal static unsafe class NormKernel
                 int i = 0;
                 for (; i + lanes <= width; i += lanes)
                 {
+                    // The next row arrives while this one, by now in the nearest cache, is worked on.
+                    Simd.Prefetch(x + width + i);
                     Vector512<T> d = Vector512.Load(x + i) - shift;
                     squares = Simd.MulAdd(d, d, squares);
                 }
@@ -76,7 +79,8 @@ internal static unsafe class NormKernel
                     Vector512<T> v = (Vector512.Load(x + i) - shift) * scale;
                     if (_gain != null) v *= Vector512.Load(_gain + i);
                     if (_bias != null) v += Vector512.Load(_bias + i);
-                    v.Store(y + i);
+                    if (stream) Simd.Stream(v, y + i);
+                    else v.Store(y + i);
                 }
 
                 if (i < width)
@@ -92,6 +96,8 @@ internal static unsafe class NormKernel
                 _stats[2 * row] = mean;
                 _stats[(2 * row) + 1] = inverse;
             }
+
+            if (stream) Simd.FinishStreaming();
         }
 
         private T Total(T* x)

@@ -14,7 +14,8 @@ internal static unsafe class SoftmaxKernel
 
     public static void Forward<T>(T* x, T* y, long rows, int width, bool log) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var job = new ForwardJob<T>(x, y, width, log);
+        bool stream = width % Vector512<T>.Count == 0 && Simd.Streams(y, rows * width);
+        var job = new ForwardJob<T>(x, y, width, log, stream);
         Team.For(ref job, rows, Math.Max(1, Grain / Math.Max(1, width)));
     }
 
@@ -46,7 +47,7 @@ internal static unsafe class SoftmaxKernel
         return Simd.Sum(sum);
     }
 
-    private readonly struct ForwardJob<T>(T* x, T* y, int width, bool log) : IRangeJob where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private readonly struct ForwardJob<T>(T* x, T* y, int width, bool log, bool stream) : IRangeJob where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly T* _x = x;
         private readonly T* _y = y;
@@ -64,8 +65,26 @@ internal static unsafe class SoftmaxKernel
                 }
 
                 if (log) Shift(x, y, max + T.Log(RowSumExp(x, width, max)));
+                else if (stream) Recompute(x, y, max);
                 else Normalize(x, y, max);
             }
+
+            if (stream) Simd.FinishStreaming();
+        }
+
+        // An array past the caches: the exponentials are cheaper to make twice than to write, read and write again.
+        private void Recompute(T* x, T* y, T max)
+        {
+            int lanes = Vector512<T>.Count;
+            Vector512<T> s = Vector512.Create(max), sum = default;
+            for (int i = 0; i < width; i += lanes)
+            {
+                Simd.Prefetch(x + width + i);
+                sum += VectorMath.Exp(Vector512.Load(x + i) - s);
+            }
+
+            Vector512<T> scale = Vector512.Create(T.One / Simd.Sum(sum));
+            for (int i = 0; i < width; i += lanes) Simd.Stream(VectorMath.Exp(Vector512.Load(x + i) - s) * scale, y + i);
         }
 
         private void Shift(T* x, T* y, T by)

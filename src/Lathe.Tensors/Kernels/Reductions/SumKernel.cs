@@ -5,14 +5,14 @@ using Lathe.Tensors.Threading;
 namespace Lathe.Tensors.Kernels.Reductions;
 
 /// <summary>
-/// Sums the middle axis of [outer, reduce, inner]: y (+)= scale · Σ x. Sums run in blocks that are then added up in order, so
-/// the rounding error grows with the block, not with the length, and no bit depends on the number of threads.
+/// Sums the middle axis of [outer, reduce, inner]: y (+)= scale · Σ x. Sums run in short blocks that are then added up in order
+/// with compensation, so the rounding error is a block's at any length, and no bit depends on the number of threads.
 /// </summary>
 internal static unsafe class SumKernel
 {
-    private const int BlockRows = 64;
-    private const long BlockRow = 4096;
-    private const int ColumnLanes = 4;
+    private const int BlockRows = 32;
+    private const long BlockRow = 1024;
+    private const int ColumnLanes = 8;
     private const long Grain = 32768;
 
     public static void Run<T>(T* x, T* y, long outer, long reduce, long inner, T scale, bool accumulate)
@@ -41,14 +41,19 @@ internal static unsafe class SumKernel
         {
             for (long row = from; row < to; row++)
             {
-                T sum = T.Zero;
-                for (long at = 0; at < length; at += BlockRow) sum += Block(_x + (row * length) + at, Math.Min(BlockRow, length - at));
-                sum *= scale;
+                T sum = Simd.Sum(length <= BlockRow ? Block(_x + (row * length), length) : Blocks(_x + (row * length))) * scale;
                 _y[row] = accumulate ? _y[row] + sum : sum;
             }
         }
 
-        private static T Block(T* x, long n)
+        private Vector512<T> Blocks(T* x)
+        {
+            Compensated<T> total = default;
+            for (long at = 0; at < length; at += BlockRow) total.Add(Block(x + at, Math.Min(BlockRow, length - at)));
+            return total.Total;
+        }
+
+        private static Vector512<T> Block(T* x, long n)
         {
             int lanes = Vector512<T>.Count;
             Vector512<T> s0 = default, s1 = default;
@@ -66,7 +71,7 @@ internal static unsafe class SumKernel
             }
 
             if (i < n) s1 += Simd.LoadFirst(x + i, (int)(n - i));
-            return Simd.Sum(s0 + s1);
+            return s0 + s1;
         }
     }
 
@@ -94,16 +99,24 @@ internal static unsafe class SumKernel
                 for (; column < last; column += lanes)
                 {
                     int count = (int)Math.Min(lanes, last - column);
-                    Vector512<T> total = default;
+                    Compensated<T> sums = default;
                     for (long block = 0; block < reduce; block += BlockRows)
                     {
                         Vector512<T> sum = default;
                         long end = Math.Min(block + BlockRows, reduce);
-                        for (long r = block; r < end; r++) sum += Simd.LoadFirst(x + (r * inner) + column, count);
-                        total += sum;
+                        if (count == lanes)
+                        {
+                            for (long r = block; r < end; r++) sum += Vector512.Load(x + (r * inner) + column);
+                        }
+                        else
+                        {
+                            for (long r = block; r < end; r++) sum += Simd.LoadFirst(x + (r * inner) + column, count);
+                        }
+
+                        sums.Add(sum);
                     }
 
-                    total *= s;
+                    Vector512<T> total = sums.Total * s;
                     if (accumulate) total += Simd.LoadFirst(y + column, count);
                     Simd.StoreFirst(total, y + column, count);
                 }
@@ -113,10 +126,11 @@ internal static unsafe class SumKernel
         private void Wide(T* x, T* y, Vector512<T> s)
         {
             int lanes = Vector512<T>.Count;
-            Vector512<T> t0 = default, t1 = default, t2 = default, t3 = default;
+            Compensated<T>* totals = stackalloc Compensated<T>[ColumnLanes];
+            new Span<Compensated<T>>(totals, ColumnLanes).Clear();
             for (long block = 0; block < reduce; block += BlockRows)
             {
-                Vector512<T> s0 = default, s1 = default, s2 = default, s3 = default;
+                Vector512<T> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
                 long end = Math.Min(block + BlockRows, reduce);
                 for (long r = block; r < end; r++)
                 {
@@ -125,18 +139,23 @@ internal static unsafe class SumKernel
                     s1 += Vector512.Load(row + lanes);
                     s2 += Vector512.Load(row + (2 * lanes));
                     s3 += Vector512.Load(row + (3 * lanes));
+                    s4 += Vector512.Load(row + (4 * lanes));
+                    s5 += Vector512.Load(row + (5 * lanes));
+                    s6 += Vector512.Load(row + (6 * lanes));
+                    s7 += Vector512.Load(row + (7 * lanes));
                 }
 
-                t0 += s0;
-                t1 += s1;
-                t2 += s2;
-                t3 += s3;
+                totals[0].Add(s0);
+                totals[1].Add(s1);
+                totals[2].Add(s2);
+                totals[3].Add(s3);
+                totals[4].Add(s4);
+                totals[5].Add(s5);
+                totals[6].Add(s6);
+                totals[7].Add(s7);
             }
 
-            Put(y, t0 * s);
-            Put(y + lanes, t1 * s);
-            Put(y + (2 * lanes), t2 * s);
-            Put(y + (3 * lanes), t3 * s);
+            for (int i = 0; i < ColumnLanes; i++) Put(y + (i * lanes), totals[i].Total * s);
         }
 
         private void Put(T* y, Vector512<T> v)

@@ -18,7 +18,7 @@ internal static unsafe class SumSquares
         {
             long length = Math.Min(count - from, (long)Block * BlocksPerRound);
             var job = new Job<T>(x + from, partials);
-            Team.For(ref job, length, Block);
+            Team.ForFixed(ref job, length, Block);
             for (int i = 0; i < (length + Block - 1) / Block; i++) sum += partials[i];
         }
 

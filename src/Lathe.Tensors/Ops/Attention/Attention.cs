@@ -75,9 +75,8 @@ internal sealed unsafe class Attention : Op
             return;
         }
 
-        // Where q, k and v are one tensor their slots are the same memory: each share then needs a place of its own first.
-        ref Node node = ref op.Node;
-        bool shared = node.Inputs[0] == node.Inputs[1] || node.Inputs[1] == node.Inputs[2] || node.Inputs[0] == node.Inputs[2];
+        // Where q, k and v are one tensor, or views of one, their slots are the same memory: each share needs a place of its own first.
+        bool shared = op.SharesGrad(0, 1) || op.SharesGrad(1, 2) || op.SharesGrad(0, 2);
         T* q = Target<T>(op, 0, shared, out bool addQ), k = Target<T>(op, 1, shared, out bool addK), v = Target<T>(op, 2, shared, out bool addV);
         (int, long, long) mark = op.Scope.Arena.Mark;
         T* kTemp = k, vTemp = v, qTemp = q;

@@ -14,12 +14,15 @@ internal readonly struct Silu : IUnary
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Value<T>(Vector512<T> x, Vector512<T> p) where T : unmanaged
-        => x * VectorMath.Sigmoid(x);
+        => x / (VectorMath.Const<T>(1) + VectorMath.Exp(-x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Slope<T>(Vector512<T> x, Vector512<T> y, Vector512<T> p) where T : unmanaged
     {
-        Vector512<T> s = VectorMath.Sigmoid(x);
-        return Simd.MulAdd(x * s, VectorMath.Const<T>(1) - s, s);
+        // s + x·s·(1 − s), where 1 − s = e·s for e = e^−x; the bound keeps e·s from being infinity times zero.
+        Vector512<T> one = VectorMath.Const<T>(1);
+        Vector512<T> e = VectorMath.Exp(Vector512.Min(-x, VectorMath.Const<T>(80)));
+        Vector512<T> s = one / (one + e);
+        return Simd.MulAdd(x * s, e * s, s);
     }
 }

@@ -21,7 +21,8 @@ internal sealed unsafe class UnaryOp<TOp> : Op where TOp : struct, IUnary
 
     public override void Forward<T>(in OpContext op)
     {
-        var job = new UnaryForward<T, TOp>(op.Input<T>(0), op.Output<T>(), T.CreateTruncating(op.Node.Scalars[0]));
+        T* y = op.Output<T>();
+        var job = new UnaryForward<T, TOp>(op.Input<T>(0), y, T.CreateTruncating(op.Node.Scalars[0]), Kernels.Simd.Streams(y, op.Count));
         Team.For(ref job, op.Count, TOp.Grain);
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Lathe.Tensors.Autograd;
 using Lathe.Tensors.Kernels.Layout;
 
@@ -16,13 +17,7 @@ internal sealed unsafe class Concat : Op
     {
         if (parts.IsEmpty) throw new ArgumentException("concat: give at least one tensor.");
         if (parts.Length == 1) return parts[0];
-        if (parts.Length > Widest)
-        {
-            // A node holds eight inputs; more are joined in groups.
-            Tensor[] groups = new Tensor[(parts.Length + Widest - 1) / Widest];
-            for (int i = 0; i < groups.Length; i++) groups[i] = Apply(parts.Slice(i * Widest, Math.Min(Widest, parts.Length - (i * Widest))), axis);
-            return Apply(groups, axis);
-        }
+        if (parts.Length > Widest) return InGroups(parts, axis);
 
         Tensor first = parts[0];
         axis = first.Shape.Axis(axis);
@@ -38,6 +33,17 @@ internal sealed unsafe class Concat : Op
         }
 
         return first.Scope.Record(Instance, first.Shape.With(axis, size), first.DType, inputs, [axis], 0, null, first);
+    }
+
+    // A node holds eight inputs; more are joined in up to eight groups, which may be groups again.
+    private static Tensor InGroups(ReadOnlySpan<Tensor> parts, int axis)
+    {
+        int size = Widest;
+        while ((long)size * Widest < parts.Length) size *= Widest;
+        Groups groups = default;
+        int count = (parts.Length + size - 1) / size;
+        for (int i = 0; i < count; i++) groups[i] = Apply(parts.Slice(i * size, Math.Min(size, parts.Length - (i * size))), axis);
+        return Apply(((ReadOnlySpan<Tensor>)groups)[..count], axis);
     }
 
     public override void Forward<T>(in OpContext op)
@@ -72,5 +78,11 @@ internal sealed unsafe class Concat : Op
         if (part != null && back) StridedCopy<T>.Run(whole + at, part, sizes, wholeStrides, partStrides, accumulate);
         else if (part != null) StridedCopy<T>.Run(part, whole + at, sizes, partStrides, wholeStrides, accumulate);
         at += inner;
+    }
+
+    [InlineArray(Widest)]
+    private struct Groups
+    {
+        private Tensor _first;
     }
 }

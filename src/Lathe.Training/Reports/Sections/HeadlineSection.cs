@@ -42,9 +42,6 @@ internal static class HeadlineSection
     {
         if (data.Interrupted)
             html.Paragraph($"Stopped early: {data.History.Epochs.Count} of {data.Options.Epochs} epochs are done. The run can be resumed, and this page shows it as it stands.", "notice");
-        int broken = data.History.Points.Count(p => !double.IsFinite(p.Loss));
-        if (broken > 0)
-            html.Paragraph($"Training diverged: at {broken} of {data.History.Points.Count} measured steps the loss is no finite number. Try a lower learning rate, or gradient clipping.", "notice");
         if (!data.HasValidation)
             html.Paragraph("There are no validation examples, so nothing tells which epoch was best.", "notice");
         if (!data.HasBestWeights)

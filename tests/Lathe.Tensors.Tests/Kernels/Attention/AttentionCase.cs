@@ -89,7 +89,8 @@ internal sealed unsafe class AttentionCase<T> where T : unmanaged, IFloatingPoin
     {
         if (_keyLengths is not null && j >= _keyLengths[b]) return double.NegativeInfinity;
         if (Causal && j > i + Keys - Queries) return double.NegativeInfinity;
-        return _mask is null ? 0 : double.CreateChecked(_mask[(b * _maskStrides.Batch) + (h * _maskStrides.Head) + (i * _maskStrides.Row) + j]);
+        if (_mask is null) return 0;
+        return double.CreateChecked(_mask[(b * _maskStrides.Batch) + (h * _maskStrides.Head) + (i * _maskStrides.Row) + j]);
     }
 
     public AttentionArgs<T> Args() => new()
@@ -140,5 +141,6 @@ internal sealed unsafe class AttentionCase<T> where T : unmanaged, IFloatingPoin
     }
 
     public override string ToString()
-        => $"{typeof(T).Name} B={Batch} Tq={Queries} Tk={Keys} H={Heads}/{KeyHeads} D={Size} causal={Causal} mask={_mask is not null} lengths={_keyLengths is not null}";
+        => $"{typeof(T).Name} B={Batch} Tq={Queries} Tk={Keys} H={Heads}/{KeyHeads} D={Size} causal={Causal} "
+            + $"mask={_mask is not null} lengths={_keyLengths is not null}";
 }

@@ -16,12 +16,12 @@ public sealed unsafe class AttentionKernelTests
     public void Equal_lengths_match_the_reference(int length)
     {
         foreach (int size in Sizes)
-        foreach (bool causal in new[] { false, true })
-        {
-            if (length * size > 65 * 80 && size is not (20 or 64)) continue;
-            Check(new AttentionCase<float>(2, length, length, 3, 3, size, causal));
-            Check(new AttentionCase<double>(1, length, length, 2, 2, size, causal));
-        }
+            foreach (bool causal in new[] { false, true })
+            {
+                if (length * size > 65 * 80 && size is not (20 or 64)) continue;
+                Check(new AttentionCase<float>(2, length, length, 3, 3, size, causal));
+                Check(new AttentionCase<double>(1, length, length, 2, 2, size, causal));
+            }
     }
 
     [Theory]
@@ -29,11 +29,11 @@ public sealed unsafe class AttentionKernelTests
     public void Unequal_lengths_match_the_reference(int queries)
     {
         foreach (int keys in new[] { 0, 1, 5, 31, 40, 96, 130, 200 })
-        foreach (bool causal in new[] { false, true })
-        {
-            Check(new AttentionCase<float>(1, queries, keys, 2, 2, 16, causal));
-            Check(new AttentionCase<double>(1, queries, keys, 1, 1, 5, causal));
-        }
+            foreach (bool causal in new[] { false, true })
+            {
+                Check(new AttentionCase<float>(1, queries, keys, 2, 2, 16, causal));
+                Check(new AttentionCase<double>(1, queries, keys, 1, 1, 5, causal));
+            }
     }
 
     [Theory]
@@ -44,14 +44,14 @@ public sealed unsafe class AttentionKernelTests
     public void Grouped_heads_padding_and_masks_match_the_reference(int length)
     {
         foreach (bool causal in new[] { false, true })
-        foreach (int keyHeads in new[] { 1, 2, 6 })
-        for (int mask = 0; mask < 8; mask++)
-        {
-            AttentionCase<float> Case() => new(3, length, length + 3, 6, keyHeads, 4, causal);
-            var (perBatch, perHead, perQuery) = ((mask & 1) != 0, (mask & 2) != 0, (mask & 4) != 0);
-            Check(Case().WithMask(perBatch, perHead, perQuery));
-            Check(Case().WithMask(perBatch, perHead, perQuery).WithKeyLengths(length, length / 2, 0));
-        }
+            foreach (int keyHeads in new[] { 1, 2, 6 })
+                for (int mask = 0; mask < 8; mask++)
+                {
+                    AttentionCase<float> Case() => new(3, length, length + 3, 6, keyHeads, 4, causal);
+                    var (perBatch, perHead, perQuery) = ((mask & 1) != 0, (mask & 2) != 0, (mask & 4) != 0);
+                    Check(Case().WithMask(perBatch, perHead, perQuery));
+                    Check(Case().WithMask(perBatch, perHead, perQuery).WithKeyLengths(length, length / 2, 0));
+                }
     }
 
     [Theory]
@@ -99,8 +99,9 @@ public sealed unsafe class AttentionKernelTests
     {
         foreach (var (q, kv) in new[] { (true, false), (false, true), (true, true) })
         {
-            AttentionCase<float> plain = new AttentionCase<float>(1, length, length, 4, 2, size, causal: true).WithKeyLengths(length - 1).Run();
-            AttentionCase<float> added = new AttentionCase<float>(1, length, length, 4, 2, size, causal: true).WithKeyLengths(length - 1);
+            AttentionCase<float> Case() => new(1, length, length, 4, 2, size, causal: true);
+            AttentionCase<float> plain = Case().WithKeyLengths(length - 1).Run();
+            AttentionCase<float> added = Case().WithKeyLengths(length - 1);
             added.DQ.Fill(() => q ? 3 : double.NaN);
             added.DK.Fill(() => kv ? 3 : double.NaN);
             added.DV.Fill(() => kv ? 3 : double.NaN);
@@ -124,13 +125,13 @@ public sealed unsafe class AttentionKernelTests
         var packed = new HeadBuffer<float>(2, length, 3, channels, 0);
         var gradient = new HeadBuffer<float>(2, length, 3, channels, 0).Fill(() => 0);
         for (int b = 0; b < 2; b++)
-        for (int t = 0; t < length; t++)
-        for (int c = 0; c < channels; c++)
-        {
-            packed[b, t, 0, c] = apart.Q[b, t, c / size, c % size];
-            packed[b, t, 1, c] = apart.K[b, t, c / size, c % size];
-            packed[b, t, 2, c] = apart.V[b, t, c / size, c % size];
-        }
+            for (int t = 0; t < length; t++)
+                for (int c = 0; c < channels; c++)
+                {
+                    packed[b, t, 0, c] = apart.Q[b, t, c / size, c % size];
+                    packed[b, t, 1, c] = apart.K[b, t, c / size, c % size];
+                    packed[b, t, 2, c] = apart.V[b, t, c / size, c % size];
+                }
 
         static HeadRows<float> Third(HeadBuffer<float> rows, int offset)
             => new(rows.Start + offset, rows.Rows.BatchStride, rows.Rows.RowStride);
@@ -144,13 +145,13 @@ public sealed unsafe class AttentionKernelTests
 
         Assert.Equal(apart.O.Values(), output.Values());
         for (int b = 0; b < 2; b++)
-        for (int t = 0; t < length; t++)
-        for (int c = 0; c < channels; c++)
-        {
-            Assert.Equal(apart.DQ[b, t, c / size, c % size], gradient[b, t, 0, c]);
-            Assert.Equal(apart.DK[b, t, c / size, c % size], gradient[b, t, 1, c]);
-            Assert.Equal(apart.DV[b, t, c / size, c % size], gradient[b, t, 2, c]);
-        }
+            for (int t = 0; t < length; t++)
+                for (int c = 0; c < channels; c++)
+                {
+                    Assert.Equal(apart.DQ[b, t, c / size, c % size], gradient[b, t, 0, c]);
+                    Assert.Equal(apart.DK[b, t, c / size, c % size], gradient[b, t, 1, c]);
+                    Assert.Equal(apart.DV[b, t, c / size, c % size], gradient[b, t, 2, c]);
+                }
 
         gradient.AssertGuards("packed gradient");
     }
@@ -212,24 +213,24 @@ public sealed unsafe class AttentionKernelTests
     {
         foreach (int length in new[] { 5, 40 })
         {
-            AttentionCase<double> Case() => new AttentionCase<double>(1, length, length + 2, 2, 1, 3, causal: true, seed: 3).WithMask(false, true, true);
-            AttentionCase<double> c = Case().Run();
+            AttentionCase<double> c = new(1, length, length + 2, 2, 1, 3, causal: true, seed: 3);
+            c.WithMask(false, true, true).Run();
             (HeadBuffer<double> Input, HeadBuffer<double> Gradient, int Heads, int Length)[] inputs =
                 [(c.Q, c.DQ, 2, length), (c.K, c.DK, 1, length + 2), (c.V, c.DV, 1, length + 2)];
             foreach (var (input, gradient, heads, rows) in inputs)
-            for (int t = 0; t < rows; t += 3)
-            for (int h = 0; h < heads; h++)
-            for (int d = 0; d < 3; d++)
-            {
-                const double Step = 1e-5;
-                double x = input[0, t, h, d];
-                input[0, t, h, d] = x + Step;
-                double up = Loss(c);
-                input[0, t, h, d] = x - Step;
-                double down = Loss(c);
-                input[0, t, h, d] = x;
-                Assert.Equal((up - down) / (2 * Step), gradient[0, t, h, d], 1e-8);
-            }
+                for (int t = 0; t < rows; t += 3)
+                    for (int h = 0; h < heads; h++)
+                        for (int d = 0; d < 3; d++)
+                        {
+                            const double Step = 1e-5;
+                            double x = input[0, t, h, d];
+                            input[0, t, h, d] = x + Step;
+                            double up = Loss(c);
+                            input[0, t, h, d] = x - Step;
+                            double down = Loss(c);
+                            input[0, t, h, d] = x;
+                            Assert.Equal((up - down) / (2 * Step), gradient[0, t, h, d], 1e-8);
+                        }
         }
     }
 

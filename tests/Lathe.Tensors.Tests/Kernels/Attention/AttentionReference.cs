@@ -32,9 +32,9 @@ internal sealed class AttentionReference
     {
         var result = new AttentionReference(c.Batch, c.Queries, c.Keys, c.Heads, c.KeyHeads, c.Size);
         for (int b = 0; b < c.Batch; b++)
-        for (int h = 0; h < c.Heads; h++)
-        for (int i = 0; i < c.Queries; i++)
-            result.Query(c, b, h, i);
+            for (int h = 0; h < c.Heads; h++)
+                for (int i = 0; i < c.Queries; i++)
+                    result.Query(c, b, h, i);
         return result;
     }
 

@@ -59,9 +59,9 @@ internal sealed unsafe class HeadBuffer<T> where T : unmanaged, IFloatingPointIe
     private void ForEach(Action<int, int, int, int> action)
     {
         for (int b = 0; b < _batch; b++)
-        for (int t = 0; t < _length; t++)
-        for (int h = 0; h < _heads; h++)
-        for (int d = 0; d < _size; d++)
-            action(b, t, h, d);
+            for (int t = 0; t < _length; t++)
+                for (int h = 0; h < _heads; h++)
+                    for (int d = 0; d < _size; d++)
+                        action(b, t, h, d);
     }
 }

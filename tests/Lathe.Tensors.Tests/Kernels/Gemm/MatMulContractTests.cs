@@ -44,7 +44,7 @@ public sealed unsafe class MatMulContractTests
     [InlineData(4, 300, 300)]
     public void A_product_allocates_no_managed_memory(int m, int n, int k)
     {
-        float[] a = new float[m * k], b = new float[k * n], c = new float[m * n];
+        float[] a = new float[m * k], b = new float[k * n], c = new float[2 * m * n];
         fixed (float* pa = a, pb = b, pc = c)
         {
             for (int i = 0; i < 3; i++) Every(pa, pb, pc);
@@ -58,7 +58,7 @@ public sealed unsafe class MatMulContractTests
             MatMul.Run(m, n, k, pa, k, false, pb, n, false, pc, n, false);
             MatMul.Run(m, n, k, pa, k, false, pb, k, true, pc, n, true);
             MatMul.Run(m, n, k, pa, m, true, pb, n, false, pc, n, true);
-            MatMul.RunBatched(2, m, n, k, pa, m, true, pb, k, true, pc, n, 0, 0, 0, true);
+            MatMul.RunBatched(2, m, n, k, pa, m, true, pb, k, true, pc, n, 0, 0, (long)m * n, true);
         }
     }
 

@@ -71,6 +71,7 @@ public sealed class MatMulTests : IDisposable
         (int M, int N, int K)[] sizes =
         [
             (37, 41, 513), (13, 67, 1031), (1, 97, 1537), (97, 1, 1025), (131, 353, 127), (530, 71, 67), (53, 701, 523), (3, 3001, 17),
+            (1, 1201, 301), (2, 1153, 320), (6, 1203, 333), (8, 701, 530), (9, 3001, 500),
         ];
         foreach ((int m, int n, int k) in sizes)
         {
@@ -92,6 +93,13 @@ public sealed class MatMulTests : IDisposable
             using var one = new GemmCase<float>(64, 128, 1024, (form & 1) != 0, (form & 2) != 0);
             one.Check();
         }
+    }
+
+    [Fact]
+    public void A_large_product_cut_both_ways_has_the_bits_of_the_scalar_loop()
+    {
+        using var one = new GemmCase<float>(1031, 801, 311, false, true, accumulate: true);
+        one.Check();
     }
 
     [Fact]

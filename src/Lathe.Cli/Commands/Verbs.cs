@@ -1,0 +1,27 @@
+namespace Lathe.Cli.Commands;
+
+/// <summary>Everything that <c>lathe</c> does. A new verb is a file and a line here.</summary>
+internal static class Verbs
+{
+    public static IReadOnlyList<VerbEntry> All { get; } =
+    [
+        new("quickstart", "Start here", "Train a first transformer and talk to it, with a word about each step", static (p, s) => new QuickstartVerb(p, s)),
+        new("train digits", "Digits, the first transformer", "Train a transformer that evaluates Max ( 5 3 9 ), in seconds", static (p, s) => new TrainDigitsVerb(p, s)),
+        new("try digits", "Digits, the first transformer", "Ask it one expression and see what its attention heads look at", static (p, s) => new TryDigitsVerb(p, s)),
+        new("eval digits", "Digits, the first transformer", "Measure it on expressions it never saw, or on all there are", static (p, s) => new EvalDigitsVerb(p, s)),
+        new("report digits", "Digits, the first transformer", "Write the HTML report of a trained model again", static (p, s) => new ReportDigitsVerb(p, s)),
+        new("info", "This installation", "Show the processor, the threads and the folders that Lathe uses", static (p, s) => new InfoVerb(p, s)),
+        new("test", "This installation", "Run Lathe's own test suite", static (p, s) => new TestVerb(p, s)),
+    ];
+
+    /// <summary>The verb that the arguments begin with, or null.</summary>
+    public static VerbEntry? Find(ReadOnlySpan<string> arguments)
+    {
+        foreach (VerbEntry entry in All)
+        {
+            if (arguments.Length >= entry.Words.Length && arguments[..entry.Words.Length].SequenceEqual(entry.Words)) return entry;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,4 @@
+namespace Lathe.Cli.Documents;
+
+/// <summary>One possible answer.</summary>
+internal sealed record AnswerDocument(string Token, double Probability);

@@ -1,0 +1,21 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Lathe.Cli.Hosting;
+
+namespace Lathe.Cli.Documents;
+
+/// <summary>The documents of <c>--json</c>, compiled in.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(TrainDigitsDocument))]
+[JsonSerializable(typeof(TryDigitsDocument))]
+[JsonSerializable(typeof(EvalDigitsDocument))]
+[JsonSerializable(typeof(ReportDigitsDocument))]
+[JsonSerializable(typeof(QuickstartDocument))]
+[JsonSerializable(typeof(TestDocument))]
+[JsonSerializable(typeof(InfoDocument))]
+internal sealed partial class CliJson : JsonSerializerContext
+{
+    /// <summary>Writes the one document of a run, on one line.</summary>
+    public static void Write<T>(CliHost host, T document)
+        => host.Out.WriteLine(JsonSerializer.Serialize(document, typeof(T), Default));
+}

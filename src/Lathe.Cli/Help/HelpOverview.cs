@@ -1,0 +1,33 @@
+using Lathe.Cli.Commands;
+using Lathe.Cli.Hosting;
+using Lathe.Cli.Rendering;
+
+namespace Lathe.Cli.Help;
+
+/// <summary>The help of <c>lathe</c> itself: its verbs in groups.</summary>
+internal static class HelpOverview
+{
+    public static void Write(IReadOnlyList<VerbEntry> verbs, Screen screen)
+    {
+        Ink ink = screen.Ink;
+        screen.WriteLine($"{ink.Bold("lathe")} {ink.Dim(LatheVersion.Number)}  Build, train and understand transformers in C#.");
+        foreach (IGrouping<string, VerbEntry> group in verbs.GroupBy(v => v.Group))
+        {
+            screen.WriteLine();
+            screen.WriteLine(ink.Bold(group.Key));
+            HelpColumns.Write(screen, group.Select(v => (v.Path, v.Summary)));
+        }
+
+        screen.WriteLine();
+        screen.WriteLine(ink.Bold("Examples"));
+        HelpColumns.Write(screen,
+        [
+            ("lathe quickstart", "from nothing to a trained model in under a minute"),
+            ("lathe train digits --size small", "two thousand examples: seconds"),
+            ("lathe try digits \"Max ( 5 3 9 )\"", "one expression, and what every head looks at"),
+        ]);
+        screen.WriteLine();
+        screen.WriteLine(ink.Dim("Every verb has --help and --json. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted."));
+        screen.WriteLine(ink.Dim("Models and runs lie under LATHE_HOME (default ~/.lathe). LATHE_THREADS and NO_COLOR are heeded."));
+    }
+}
