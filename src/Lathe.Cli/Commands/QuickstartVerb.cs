@@ -24,7 +24,7 @@ internal sealed class QuickstartVerb : Verb
         GroupOutput(_noInteractive);
         Example("quickstart", "the whole tour");
         Example("quickstart --json", "the same, for a script");
-        Notes = "The model lies where lathe train digits puts it, LATHE_HOME/runs/digits; what lay there is replaced.";
+        Notes = "The model lies where lathe train digits puts it, LATHE_HOME/runs/digits; what lay there is replaced, unless it is an unfinished run.";
     }
 
     public override int Run(ParseResult arguments, CliHost host)
@@ -34,12 +34,15 @@ internal sealed class QuickstartVerb : Verb
         Screen screen = host.Talk(json);
         var clock = Stopwatch.StartNew();
         string folder = DigitRunFolder.Default(host);
+        var options = new DigitTrainingOptions();
+        if (DigitRunFolder.Unfinished(folder, replaceable: options) is { } state)
+            throw new CliException($"an unfinished run ({state}) lies in '{folder}': finish it with lathe train digits --resume, or delete the folder.");
 
         screen.WriteText("A transformer will learn to evaluate expressions such as Max ( 5 3 9 ), from examples alone.", indent: 0);
         Step(screen, 1, "Train it on 8,000 examples", "lathe train digits");
         TrainDigitsDocument trained;
         DigitExpression[] unseen;
-        using (DigitTrainer trainer = DigitRunFolder.Start(new DigitTrainingOptions(), folder))
+        using (DigitTrainer trainer = DigitRunFolder.Start(options, folder))
         {
             unseen = [.. Asked.Select(operation => Pick(trainer.Data.Test, operation))];
             trained = new DigitTraining(host, screen) { Live = !arguments.GetValue(_noInteractive), Narrated = true }.Run(trainer);

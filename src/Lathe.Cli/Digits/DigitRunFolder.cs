@@ -18,13 +18,15 @@ internal static class DigitRunFolder
     public static string ModelFlag(CliHost host, string folder) => folder == Default(host) ? "" : $" --model {Say.Path(folder)}";
 
     /// <summary>The unfinished run of a folder, in a few words, or null.</summary>
-    public static string? Unfinished(string folder)
+    /// <param name="folder">The folder.</param>
+    /// <param name="replaceable">Options of a run that nobody would miss.</param>
+    public static string? Unfinished(string folder, DigitTrainingOptions? replaceable = null)
     {
         string last = Last(folder);
         if (!File.Exists(last)) return null;
         using DigitModelFile run = DigitModelFile.Load(last);
         int done = run.History.Epochs.Count;
-        return done < run.Options.Epochs ? $"{done} of {run.Options.Epochs} epochs" : null;
+        return done < run.Options.Epochs && run.Options != replaceable ? $"{done} of {run.Options.Epochs} epochs" : null;
     }
 
     /// <summary>The options of the run to resume.</summary>

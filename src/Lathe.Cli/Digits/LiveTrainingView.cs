@@ -16,7 +16,11 @@ internal sealed class LiveTrainingView(Screen screen) : TrainingView(screen)
     {
     }
 
-    public override void Finish() => Draw();
+    public override void Finish()
+    {
+        // A run that was finished before, or stopped before its first step, has nothing to draw.
+        if (Progress.TotalSteps > 0) Draw();
+    }
 
     protected override void Step()
     {

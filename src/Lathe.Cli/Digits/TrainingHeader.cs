@@ -20,8 +20,9 @@ internal static class TrainingHeader
         yield return ("", ink.Dim(MakeUp(trainer)));
         yield return ("data", $"{Say.Count(trainer.Data.Train.Count)} train · {Say.Count(trainer.Data.Validation.Count)} validation · {Say.Count(trainer.Data.Test.Count)} test");
         yield return ("", Leak(trainer, ink));
-        yield return ("run", $"{o.Epochs} epochs of {Say.Count(trainer.TotalSteps / o.Epochs)} steps · {Rule(o)} · seed {o.Seed} · {Machine.Simd}, {Threads()}");
-        if (trainer.StepsDone > 0) yield return ("", $"resumed at step {Say.Count(trainer.StepsDone)} of {Say.Count(trainer.TotalSteps)}");
+        yield return ("run", $"{Say.Count(o.Epochs, "epoch")} of {Say.Count(trainer.TotalSteps / o.Epochs, "step")} · {Rule(o)} · seed {o.Seed} · {Machine.Simd}, {Threads()}");
+        if (trainer.StepsDone == trainer.TotalSteps) yield return ("", "it was finished before: nothing is left to train");
+        else if (trainer.StepsDone > 0) yield return ("", $"resumed at step {Say.Count(trainer.StepsDone)} of {Say.Count(trainer.TotalSteps)}");
     }
 
     private static IEnumerable<string> Fold(string name, string text, Screen screen)
@@ -56,5 +57,5 @@ internal static class TrainingHeader
         return $"batch {o.BatchSize} · {o.Optimizer.ToString().ToLowerInvariant()} at {Say.Rate(o.LearningRate)}, {schedule}";
     }
 
-    private static string Threads() => LatheThreads.Count == 1 ? "1 thread" : $"{LatheThreads.Count} threads";
+    private static string Threads() => Say.Count(LatheThreads.Count, "thread");
 }

@@ -7,6 +7,9 @@ internal static class Say
 {
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary><c>1 epoch</c>, <c>20 epochs</c>.</summary>
+    public static string Count(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";
+
     /// <summary><c>99.8 %</c>; 100 only where nothing is missing.</summary>
     public static string Percent(double share)
     {

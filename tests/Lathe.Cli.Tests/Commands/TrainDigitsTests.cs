@@ -117,6 +117,35 @@ public sealed partial class TrainDigitsTests
         Assert.Contains("Nothing to resume", run.ErrorLine);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_finished_run_resumes_to_its_summary(bool terminal)
+    {
+        using var home = new TemporaryFolder();
+        CliRun.Of(home.FullName, Tiny);
+        string[] resume = ["train", "digits", "--resume", "--no-report"];
+        CliRun run = terminal ? CliRun.AtTerminal(home.FullName, "", resume) : CliRun.Of(home.FullName, resume);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("nothing is left to train", run.Out);
+        Assert.DoesNotContain("epoch   0", run.Out);
+        Assert.Contains("never trained on", run.Out);
+    }
+
+    [Fact]
+    public void The_live_view_ends_with_a_full_bar_and_both_curves()
+    {
+        using var home = new TemporaryFolder();
+        CliRun run = CliRun.AtTerminal(home.FullName, "", Tiny);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("epoch   2/2", run.Out);
+        Assert.Contains("100 %", run.Out);
+        Assert.Contains("validation accuracy", run.Out);
+        Assert.Contains("└──", run.Out);
+    }
+
     [Fact]
     public void A_run_that_diverges_ends_with_advice()
     {
