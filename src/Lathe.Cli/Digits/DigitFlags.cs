@@ -26,7 +26,7 @@ internal sealed class DigitFlags
         Option<string?> split = Flag.Choice("--split", "Divide expressions first (default: nothing tested was trained on), or examples at random", "expression", "random");
         Option<ulong?> seed = Flag.Number("--seed", "N", "Seed of weights, data and dropout (default 1)", 0ul, ulong.MaxValue);
         Data = [_size, examples, arguments, largest, split, seed];
-        Bind(_size, (r, o) => o with { Epochs = Sized(r).Epochs, Data = o.Data with { Examples = Sized(r).Data.Examples } });
+        Bind(_size, (r, o) => OfSize(Sized(r), o));
         Bind(examples, (r, o) => o with { Data = o.Data with { Examples = r.GetValue(examples)!.Value } });
         Bind(arguments, (r, o) => o with { Data = o.Data with { MinArguments = r.GetValue(arguments)!.Least, MaxArguments = r.GetValue(arguments)!.Most } });
         Bind(largest, (r, o) => o with { Data = o.Data with { LargestValue = r.GetValue(largest)!.Value } });
@@ -59,7 +59,7 @@ internal sealed class DigitFlags
         Bind(epochs, (r, o) => o with { Epochs = r.GetValue(epochs)!.Value });
         Bind(batch, (r, o) => o with { BatchSize = r.GetValue(batch)!.Value });
         Bind(rate, (r, o) => o with { LearningRate = r.GetValue(rate)!.Value });
-        Bind(_optimizer, (r, o) => o with { Optimizer = Enum.Parse<OptimizerKind>(r.GetValue(_optimizer)!, ignoreCase: true) });
+        Bind(_optimizer, (r, o) => WithOptimizer(o, Enum.Parse<OptimizerKind>(r.GetValue(_optimizer)!, ignoreCase: true)));
         Bind(_schedule, (r, o) => o with { Schedule = Enum.Parse<ScheduleKind>(r.GetValue(_schedule)!.Replace("-", "", StringComparison.Ordinal), ignoreCase: true) });
         Bind(_warmup, (r, o) => o with { WarmupSteps = r.GetValue(_warmup)!.Value });
         Bind(decay, (r, o) => o with { WeightDecay = r.GetValue(decay)!.Value });
@@ -110,6 +110,18 @@ internal sealed class DigitFlags
     private void Bind(Option flag, Func<ParseResult, DigitTrainingOptions, DigitTrainingOptions> apply) => _settings.Add(new DigitSetting(flag, apply));
 
     private DigitTrainingOptions Sized(ParseResult arguments) => DigitTrainingOptions.OfSize(arguments.GetValue(_size)!);
+
+    private static DigitTrainingOptions OfSize(DigitTrainingOptions size, DigitTrainingOptions o) => o with
+    {
+        Epochs = size.Epochs,
+        Data = o.Data with { Examples = size.Data.Examples },
+        Optimizer = size.Optimizer,
+        WeightDecay = size.WeightDecay,
+    };
+
+    // A size may bring the weight decay of its own optimizer, which would be far too strong for another.
+    private static DigitTrainingOptions WithOptimizer(DigitTrainingOptions o, OptimizerKind kind)
+        => o.Optimizer == kind ? o : o with { Optimizer = kind, WeightDecay = kind == OptimizerKind.AdamW ? o.WeightDecay : 0 };
 
     // A flag that would change nothing was meant to change something.
     private void RefuseIdle(ParseResult arguments, DigitTrainingOptions options)

@@ -48,13 +48,18 @@ public sealed record DigitTrainingOptions
     /// <summary>Seed of the weights, the data and the dropout.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>The options of a named size.</summary>
+    /// <summary>The options of a named size. Large decays its weights, because it shows each expression two hundred times.</summary>
     /// <exception cref="ArgumentException">No such size.</exception>
     public static DigitTrainingOptions OfSize(string size) => size switch
     {
         "small" => new DigitTrainingOptions { Data = new DigitDatasetOptions { Examples = 2_000 }, Epochs = 30 },
         "medium" => new DigitTrainingOptions(),
-        "large" => new DigitTrainingOptions { Data = new DigitDatasetOptions { Examples = 50_000 } },
+        "large" => new DigitTrainingOptions
+        {
+            Data = new DigitDatasetOptions { Examples = 50_000 },
+            Optimizer = OptimizerKind.AdamW,
+            WeightDecay = 0.3,
+        },
         _ => throw new ArgumentException($"There is no size '{size}': expected small (2,000 examples, 30 epochs), medium (10,000, 20) or large (50,000, 20)."),
     };
 

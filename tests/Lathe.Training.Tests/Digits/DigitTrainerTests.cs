@@ -122,7 +122,12 @@ public sealed class DigitTrainerTests
         using var folder = new TemporaryFolder();
         DigitTrainingOptions options = DigitRuns.Short with
         {
-            LearningRate = rate, WarmupSteps = 0, Optimizer = OptimizerKind.Sgd, ClipNorm = clip, Epochs = epochs, WeightDecay = 1,
+            LearningRate = rate,
+            WarmupSteps = 0,
+            Optimizer = OptimizerKind.Sgd,
+            ClipNorm = clip,
+            Epochs = epochs,
+            WeightDecay = 1,
         };
         using var trainer = new DigitTrainer(options, folder.Path);
         trainer.Save();
@@ -136,7 +141,15 @@ public sealed class DigitTrainerTests
     [Fact]
     public void Weights_ruined_by_the_last_step_of_an_epoch_are_noticed_too()
     {
-        DigitTrainingOptions options = DigitRuns.Short with { Epochs = 1, BatchSize = 1_000, LearningRate = 1e38, WarmupSteps = 0, Optimizer = OptimizerKind.Sgd, ClipNorm = 0 };
+        DigitTrainingOptions options = DigitRuns.Short with
+        {
+            Epochs = 1,
+            BatchSize = 1_000,
+            LearningRate = 1e38,
+            WarmupSteps = 0,
+            Optimizer = OptimizerKind.Sgd,
+            ClipNorm = 0,
+        };
         using var trainer = new DigitTrainer(options);
         Assert.Equal(1, trainer.TotalSteps);
         Assert.Contains("its validation loss is", Assert.Throws<ArithmeticException>(() => trainer.Finish()).Message, StringComparison.Ordinal);

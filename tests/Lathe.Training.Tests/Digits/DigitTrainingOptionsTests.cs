@@ -41,6 +41,8 @@ public sealed class DigitTrainingOptionsTests
         Assert.Equal((2_000, 30), Of("small"));
         Assert.Equal((10_000, 20), Of("medium"));
         Assert.Equal((50_000, 20), Of("large"));
+        Assert.Equal((OptimizerKind.Adam, 0.0), (new DigitTrainingOptions().Optimizer, new DigitTrainingOptions().WeightDecay));
+        Assert.Equal((OptimizerKind.AdamW, 0.3), (DigitTrainingOptions.OfSize("large").Optimizer, DigitTrainingOptions.OfSize("large").WeightDecay));
         Assert.Contains("no size 'huge'", Assert.Throws<ArgumentException>(() => DigitTrainingOptions.OfSize("huge")).Message, StringComparison.Ordinal);
 
         static (int, int) Of(string size)
