@@ -156,6 +156,21 @@ public sealed class DigitTrainerTests
     }
 
     [Fact]
+    public void Dropout_draws_anew_in_every_step()
+    {
+        // One example and next to no learning: only the mask can tell the steps apart.
+        DigitTrainingOptions options = DigitRuns.Short with
+        {
+            Data = new DigitDatasetOptions { Examples = 1, TrainFraction = 1, ValidationFraction = 0, TestFraction = 0 },
+            Model = DigitRuns.Short.Model with { Dropout = 0.5 },
+            LearningRate = 1e-30,
+        };
+        using var trainer = new DigitTrainer(options);
+        trainer.Finish();
+        Assert.Equal(4, trainer.History.Points.Select(p => p.Loss).Distinct().Count());
+    }
+
+    [Fact]
     public void The_observer_sees_every_step_and_epoch()
     {
         var observer = new StopAt(long.MaxValue, new CancellationTokenSource());
