@@ -123,6 +123,9 @@ internal sealed unsafe class AttentionCase<T> where T : unmanaged, IFloatingPoin
     {
         AttentionKernel.Forward(Args());
         AttentionKernel.Backward(Args(), accumulateQ, accumulateKeyValue);
+
+        // The kernels hold pointers only: without this the arrays could be collected under them.
+        GC.KeepAlive(this);
         return this;
     }
 

@@ -142,6 +142,7 @@ public sealed unsafe class AttentionKernelTests
         args.O = output.Rows;
         AttentionKernel.Forward(args);
         AttentionKernel.Backward(args, false, false);
+        GC.KeepAlive(packed);
 
         Assert.Equal(apart.O.Values(), output.Values());
         for (int b = 0; b < 2; b++)
@@ -198,6 +199,7 @@ public sealed unsafe class AttentionKernelTests
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        GC.KeepAlive(c);
     }
 
     [Fact]
@@ -241,6 +243,7 @@ public sealed unsafe class AttentionKernelTests
     private static double Loss(AttentionCase<double> c)
     {
         AttentionKernel.Forward(c.Args());
+        GC.KeepAlive(c);
         return c.O.Values().Zip(c.DO.Values(), (o, g) => o * g).Sum();
     }
 
