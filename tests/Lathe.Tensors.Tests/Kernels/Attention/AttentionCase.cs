@@ -93,6 +93,7 @@ internal sealed unsafe class AttentionCase<T> where T : unmanaged, IFloatingPoin
         return double.CreateChecked(_mask[(b * _maskStrides.Batch) + (h * _maskStrides.Head) + (i * _maskStrides.Row) + j]);
     }
 
+    /// <summary>Pointers into the operands: whoever uses them keeps this case alive.</summary>
     public AttentionArgs<T> Args() => new()
     {
         Batch = Batch,
@@ -123,6 +124,7 @@ internal sealed unsafe class AttentionCase<T> where T : unmanaged, IFloatingPoin
     {
         AttentionKernel.Forward(Args());
         AttentionKernel.Backward(Args(), accumulateQ, accumulateKeyValue);
+        GC.KeepAlive(this);
         return this;
     }
 

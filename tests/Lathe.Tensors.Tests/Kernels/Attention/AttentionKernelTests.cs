@@ -1,9 +1,11 @@
 using System.Numerics;
 using Lathe.Tensors.Kernels.Attention;
+using Lathe.Tensors.Tests.Threading;
 using Lathe.Tensors.Threading;
 
 namespace Lathe.Tensors.Tests.Kernels.Attention;
 
+[Collection(nameof(TeamAlone))]
 public sealed unsafe class AttentionKernelTests
 {
     private static readonly int[] Lengths = [0, 1, 2, 3, 5, 6, 7, 16, 17, 31, 32, 33, 64, 65, 97, 129];
@@ -142,6 +144,7 @@ public sealed unsafe class AttentionKernelTests
         args.O = output.Rows;
         AttentionKernel.Forward(args);
         AttentionKernel.Backward(args, false, false);
+        GC.KeepAlive(packed);
 
         Assert.Equal(apart.O.Values(), output.Values());
         for (int b = 0; b < 2; b++)
@@ -198,6 +201,7 @@ public sealed unsafe class AttentionKernelTests
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        GC.KeepAlive(c);
     }
 
     [Fact]

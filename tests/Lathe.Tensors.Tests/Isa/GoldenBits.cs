@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Lathe.Tensors.Autograd;
+using Lathe.Tensors.Tests.Autograd;
+using Lathe.Tensors.Tests.Cases;
+
+namespace Lathe.Tensors.Tests.Isa;
+
+/// <summary>
+/// Hashes of the outputs and gradients of cases, and of a transformer step: one line each, to be compared between processes
+/// that see different instruction sets.
+/// </summary>
+internal static class GoldenBits
+{
+    public static string[] Lines() => [.. OpCases.All.Select(Line), Step()];
+
+    private static string Line(OpCase one)
+    {
+        using var run = new CaseRun(one, DType.Float32);
+        using var scope = new Scope { Seed = 3 };
+        Tensor y = run.ForwardOnVariables(scope);
+        CaseRun.Backward(y);
+        return $"{one.Name}: {Hash(run.Bits(y))}";
+    }
+
+    private static string Step()
+    {
+        using var model = new SmallTransformer();
+        using var scope = new Scope { Seed = 3 };
+        double loss = model.Step(scope);
+        IEnumerable<byte> gradients = model.Parameters.SelectMany(p => MemoryMarshal.AsBytes(p.Grad<float>()).ToArray());
+        return $"transformer step {loss.ToString("R", CultureInfo.InvariantCulture)}: {Hash([.. gradients])}";
+    }
+
+    private static string Hash(byte[] bits) => Convert.ToHexString(SHA256.HashData(bits))[..16];
+}
