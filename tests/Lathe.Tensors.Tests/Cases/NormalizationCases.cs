@@ -41,7 +41,7 @@ internal static class NormalizationCases
 
     private static IEnumerable<OpCase> Norms()
     {
-        Shape[] shapes = [.. Widths[1..].Select(w => new Shape(3, w)), [17], [2, 3, 5], [0, 5], [37, 24], [67, 1049], [501, 64]];
+        Shape[] shapes = [.. Widths[1..].Select(w => new Shape(3, w)), [17], [2, 3, 5], [0, 5], [37, 24], [67, 1049], [501, 64], [4099, 33]];
         foreach (Shape shape in shapes)
         {
             Shape row = [shape[-1]];

@@ -93,6 +93,7 @@ internal sealed unsafe class AttentionCase<T> where T : unmanaged, IFloatingPoin
         return double.CreateChecked(_mask[(b * _maskStrides.Batch) + (h * _maskStrides.Head) + (i * _maskStrides.Row) + j]);
     }
 
+    /// <summary>Pointers into the operands: whoever uses them keeps this case alive.</summary>
     public AttentionArgs<T> Args() => new()
     {
         Batch = Batch,
@@ -123,8 +124,6 @@ internal sealed unsafe class AttentionCase<T> where T : unmanaged, IFloatingPoin
     {
         AttentionKernel.Forward(Args());
         AttentionKernel.Backward(Args(), accumulateQ, accumulateKeyValue);
-
-        // The kernels hold pointers only: without this the arrays could be collected under them.
         GC.KeepAlive(this);
         return this;
     }

@@ -1,9 +1,11 @@
 using System.Numerics;
 using Lathe.Tensors.Kernels.Attention;
+using Lathe.Tensors.Tests.Threading;
 using Lathe.Tensors.Threading;
 
 namespace Lathe.Tensors.Tests.Kernels.Attention;
 
+[Collection(nameof(TeamAlone))]
 public sealed unsafe class AttentionKernelTests
 {
     private static readonly int[] Lengths = [0, 1, 2, 3, 5, 6, 7, 16, 17, 31, 32, 33, 64, 65, 97, 129];
