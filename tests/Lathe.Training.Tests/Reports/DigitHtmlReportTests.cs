@@ -110,6 +110,20 @@ public sealed class DigitHtmlReportTests
     }
 
     [Fact]
+    public void Numbers_that_are_not_finite_leave_gaps_and_are_said()
+    {
+        using var run = new ReportRun(ReportRun.Tiny, files: false);
+        List<DigitPoint> points = run.Trainer.History.Points;
+        points[2] = points[2] with { Loss = double.NaN, GradientNorm = double.PositiveInfinity, LayerGradientNorms = [.. points[2].LayerGradientNorms.Select(_ => double.NaN)] };
+        run.Trainer.History.Epochs[0] = run.Trainer.History.Epochs[0] with { ValidationLoss = double.NaN };
+        run.Trainer.Model.Tokens.Weight.Value<float>().Fill(float.NaN);
+        XDocument page = Check(run.Write());
+        Assert.Contains("not finite", Text(page, "attention"), StringComparison.Ordinal);
+        Assert.Contains("not finite", Text(page, "embedding"), StringComparison.Ordinal);
+        Assert.Contains("the lines have gaps there", Text(page, "gradients"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_run_stopped_before_its_first_epoch_has_a_page()
     {
         using var run = new ReportRun(ReportRun.Tiny, cancellation: new CancellationToken(canceled: true));
