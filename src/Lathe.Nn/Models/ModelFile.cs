@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Lathe.Nn.Formats;
 using Lathe.Nn.Formats.Gguf;
 using Lathe.Nn.Formats.Llama2c;
-using Lathe.Nn.Formats.Safetensors;
 using Lathe.Nn.Models.Weights;
 
 namespace Lathe.Nn.Models;
@@ -57,10 +56,24 @@ public sealed class ModelFile : IDisposable
     public static ModelFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        if (System.IO.Path.GetFileName(path) == "config.json") path = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
         if (Directory.Exists(path)) return OpenFolder(path);
         if (!File.Exists(path)) throw new FileNotFoundException($"There is no model at '{path}': expected a folder with config.json, a .gguf file or a llama2.c .bin.", path);
-        if (System.IO.Path.GetFileName(path) == "config.json") return OpenFolder(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
-        return IsGguf(path) ? OpenGguf(path) : OpenLlama2c(path);
+        IWeightSource source = WeightFiles.Open(path);
+        try
+        {
+            return source switch
+            {
+                GgufFile gguf => OfGguf(path, gguf),
+                Llama2cFile bin => OfLlama2c(path, bin),
+                _ => throw new InvalidDataException($"'{path}' holds weights and nothing says of which model: give the folder that has its config.json."),
+            };
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -73,7 +86,7 @@ public sealed class ModelFile : IDisposable
         var json = new ConfigReader(ReadJson(configPath), configPath);
         ModelFamily family = ModelFamilies.OfModelType(json.Text("model_type", ""), configPath);
         TransformerConfig config = Checked(family.Read(json), configPath);
-        IWeightSource weights = HuggingFaceFolder.OpenWeights(folder);
+        IWeightSource weights = WeightFiles.Open(folder);
         string generation = System.IO.Path.Combine(folder, "generation_config.json");
         try
         {
@@ -91,38 +104,21 @@ public sealed class ModelFile : IDisposable
         }
     }
 
-    private static ModelFile OpenGguf(string path)
+    private static ModelFile OfGguf(string path, GgufFile file)
     {
-        GgufFile file = GgufFile.Open(path);
-        try
+        string architecture = GgufMetadata.Required(file.Metadata.Text("general.architecture"), "general.architecture");
+        ModelFamily family = ModelFamilies.OfGguf(architecture, path);
+        TransformerConfig config = Checked(family.ReadGguf(file.Metadata, file), path);
+        return new ModelFile(path, "gguf", family, config, file, family.GgufWeights(config))
         {
-            string architecture = GgufMetadata.Required(file.Metadata.Text("general.architecture"), "general.architecture");
-            ModelFamily family = ModelFamilies.OfGguf(architecture, path);
-            TransformerConfig config = Checked(family.ReadGguf(file.Metadata, file), path);
-            return new ModelFile(path, "gguf", family, config, file, family.GgufWeights(config))
-            {
-                Pooling = file.Metadata.Integer($"{architecture}.pooling_type") == 2 ? Pooling.First : Pooling.Mean,
-            };
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
+            Pooling = file.Metadata.Integer($"{architecture}.pooling_type") == 2 ? Pooling.First : Pooling.Mean,
+        };
     }
 
-    private static ModelFile OpenLlama2c(string path)
+    private static ModelFile OfLlama2c(string path, Llama2cFile file)
     {
-        Llama2cFile file = Llama2cFile.Open(path);
-        TransformerConfig config = Llama2c.Read(file.Header);
+        TransformerConfig config = Checked(Llama2c.Read(file.Header), path);
         return new ModelFile(path, "llama2c", Llama.Family, config, file, Llama2c.Weights(config));
-    }
-
-    private static bool IsGguf(string path)
-    {
-        using FileStream stream = File.OpenRead(path);
-        Span<byte> magic = stackalloc byte[4];
-        return stream.ReadAtLeast(magic, 4, throwOnEndOfStream: false) == 4 && magic.SequenceEqual("GGUF"u8);
     }
 
     private static TransformerConfig Checked(TransformerConfig config, string path)
@@ -153,17 +149,9 @@ public sealed class ModelFile : IDisposable
 
     private static JsonObject ReadJson(string path)
     {
-        try
-        {
-            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new InvalidDataException($"'{path}' is not a JSON object.");
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidDataException($"'{path}' is not valid JSON: {e.Message}", e);
-        }
-        catch (ArgumentException e)
-        {
-            throw new InvalidDataException($"'{path}' is not valid JSON: {e.Message}", e);
-        }
+        using JsonDocument document = JsonFile.Read(path);
+        return document.RootElement.ValueKind == JsonValueKind.Object
+            ? JsonObject.Create(document.RootElement.Clone())!
+            : throw new InvalidDataException($"'{path}' is a JSON {document.RootElement.ValueKind}: expected an object.");
     }
 }

@@ -6,6 +6,7 @@ using Lathe.Nn.Formats.Llama2c;
 using Lathe.Nn.Formats.Quantization;
 using Lathe.Nn.Formats.Safetensors;
 using Lathe.Nn.Models.Weights;
+using Lathe.Tensors;
 using Lathe.Tensors.Autograd;
 
 namespace Lathe.Nn.Models;
@@ -13,8 +14,6 @@ namespace Lathe.Nn.Models;
 /// <summary>Writes models in the formats the world reads; each file is replaced all at once.</summary>
 public static class ModelSaver
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     /// <summary>A Hugging Face folder: weights, <c>config.json</c>, and <c>generation_config.json</c> for language models.</summary>
     public static void HuggingFace(string folder, Transformer model, EncoderHead? head = null, JsonObject? generation = null)
     {
@@ -85,7 +84,11 @@ public static class ModelSaver
     }
 
     private static void WriteJson(string path, JsonObject json)
-        => AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, json, ModelJson.Indented.JsonObject));
+        => AtomicFile.Write(path, stream =>
+        {
+            using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+            json.WriteTo(writer);
+        });
 
     // llama.cpp keeps vectors and positions whole; rows that are no multiple of a block fall back to Q8_0's, then to F16.
     private static GgmlType Stored(WeightInfo weight, GgmlType type)
@@ -98,8 +101,8 @@ public static class ModelSaver
     private static float[]? Divisors(TransformerConfig config)
     {
         if (config.RopeScaling is not { Kind: RopeScalingKind.Llama3 or RopeScalingKind.Divisors }) return null;
-        using var scaled = new Layers.RotaryPositions(config, Tensors.DType.Float32);
-        using var plain = new Layers.RotaryPositions(config with { RopeScaling = null }, Tensors.DType.Float32);
+        using var scaled = new Layers.RotaryPositions(config, DType.Float32);
+        using var plain = new Layers.RotaryPositions(config with { RopeScaling = null }, DType.Float32);
         return [.. plain.Frequencies(config.Context, out _).Zip(scaled.Frequencies(config.Context, out _), (p, s) => (float)(p / s))];
     }
 

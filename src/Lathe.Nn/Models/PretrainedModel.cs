@@ -1,8 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Lathe.Nn.Formats;
-using Lathe.Nn.Formats.Gguf;
-using Lathe.Nn.Formats.Llama2c;
 using Lathe.Nn.Initialization;
 using Lathe.Nn.Models.Weights;
 using Lathe.Tensors;
