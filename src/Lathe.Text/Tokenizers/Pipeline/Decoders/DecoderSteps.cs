@@ -6,18 +6,13 @@ namespace Lathe.Text.Tokenizers.Pipeline.Decoders;
 /// <summary>The steps that decoders are made of.</summary>
 internal static class DecoderSteps
 {
-    private static readonly Dictionary<char, byte> Alphabet = ByteAlphabet();
-
     /// <summary><c>&lt;0x0A&gt;</c> is that byte.</summary>
     public static DecoderStep ByteFallback { get; } = (token, _)
         => ByteTokens.Value(Encoding.UTF8.GetString(token)) is int value and >= 0 ? ([(byte)value], true) : (token, false);
 
     /// <summary>GPT-2's printable alphabet of bytes read back; a token with any other character stands for itself.</summary>
-    public static DecoderStep ByteLevel { get; } = (token, _) =>
-    {
-        string text = Encoding.UTF8.GetString(token);
-        return text.All(Alphabet.ContainsKey) ? ([.. text.Select(character => Alphabet[character])], true) : (token, true);
-    };
+    public static DecoderStep ByteLevel { get; } = (token, _)
+        => (ByteAlphabet.TryToBytes(Encoding.UTF8.GetString(token), out byte[]? bytes) ? bytes : token, true);
 
     /// <summary>Text replaced by text.</summary>
     public static DecoderStep Replace(string pattern, string content) => (token, _)
@@ -35,12 +30,22 @@ internal static class DecoderSteps
         return (Encoding.UTF8.GetBytes(text.Replace(mark, " ", StringComparison.Ordinal)), false);
     };
 
-    /// <summary>A space in front of each word; a continuing token loses its prefix instead.</summary>
+    /// <summary>A space in front of each word, with <paramref name="cleanUp"/> but for closing marks; a continuing token loses its prefix.</summary>
     public static DecoderStep WordPiece(string prefix, bool cleanUp) => (token, start) =>
     {
+        if (start) return (token, false);
         string text = Encoding.UTF8.GetString(token);
-        if (!start) text = text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : " " + text;
-        return (Encoding.UTF8.GetBytes(cleanUp ? Contractions.CloseUp(text) : text), false);
+        bool closes = cleanUp && text is "." or "?" or "!" or "," or "'";
+        return (text.StartsWith(prefix, StringComparison.Ordinal) ? Encoding.UTF8.GetBytes(text[prefix.Length..])
+            : closes ? token : [(byte)' ', .. token], false);
+    };
+
+    /// <summary>Spaces off the start of the text, at most so many.</summary>
+    public static DecoderStep TrimStart(int count) => (token, start) =>
+    {
+        int from = 0;
+        while (start && from < count && from < token.Length && token[from] == ' ') from++;
+        return (token[from..], false);
     };
 
     /// <summary>A space between tokens, where a file names no decoder.</summary>
@@ -54,17 +59,4 @@ internal static class DecoderSteps
         while (to > from && token.Length - to < right && token[to - 1] == content) to--;
         return (token[from..to], false);
     };
-
-    /// <summary>GPT-2 writes each byte as one printable character: itself where it is one, else 256 and up, in order.</summary>
-    private static Dictionary<char, byte> ByteAlphabet()
-    {
-        var alphabet = new Dictionary<char, byte>();
-        for (int value = 0, next = 256; value < 256; value++)
-        {
-            bool printable = value is (>= '!' and <= '~') or (>= 0xA1 and <= 0xAC) or (>= 0xAE and <= 0xFF);
-            alphabet.Add((char)(printable ? value : next++), (byte)value);
-        }
-
-        return alphabet;
-    }
 }

@@ -1,26 +1,18 @@
 using System.Text;
 using System.Text.Json;
-using Lathe.Text.Tokenizers.Pipeline.Models;
 
 namespace Lathe.Text.Tokenizers.Pipeline.Decoders;
 
 /// <summary>
-/// From tokens back to text. Every token is decoded once, when the tokenizer is made, for the start of a text and for elsewhere;
-/// what concerns the text as a whole is left to the end.
+/// From tokens back to text: every token is decoded once, when its tokenizer is made, for the start of a text and for elsewhere.
 /// </summary>
 internal sealed class TokenDecoder(IReadOnlyList<DecoderStep> steps, Action<Utf8JsonWriter> write)
 {
-    /// <summary>Until when a token counts as the start of the text.</summary>
-    public StartRule Start { get; init; } = StartRule.FirstToken;
+    /// <summary>What follows an apostrophe stands close to it, as in BERT's decoding: <c>l'eau</c>.</summary>
+    public bool JoinsApostrophes { get; init; }
 
-    /// <summary>Spaces taken off the start of the whole text, at most.</summary>
-    public int TrimStart { get; init; }
-
-    /// <summary>Spaces taken off the end of the whole text, at most.</summary>
-    public int TrimEnd { get; init; }
-
-    /// <summary>Close up punctuation and contractions at the end, as BERT's decoding does.</summary>
-    public bool CleanUp { get; init; }
+    /// <summary>Special tokens are no text at all, and what follows the one that begins a text is its start.</summary>
+    public bool HidesSpecial { get; init; }
 
     /// <summary>The bytes of a token.</summary>
     /// <param name="token">As the vocabulary spells it.</param>

@@ -25,7 +25,7 @@ internal static class MergeModelBuilder
 
         var rules = new MergeRules
         {
-            Pairs = new PairTable([.. merges.Select((merge, rank) => (merge.Left, merge.Right, rank, merge.Merged))]),
+            Pairs = new MergeTable([.. merges.Select((merge, rank) => (merge.Left, merge.Right, rank, merge.Merged))]),
             Merges = [.. merges.Select(merge => (merge.Left, merge.Right))],
             Characters = new PieceTable(characters),
             CharacterIds = [.. ids],
@@ -76,7 +76,7 @@ internal static class MergeModelBuilder
         byte[]?[] frozen = [.. pieces.Select(piece => piece.Kind == PieceKind.UserDefined ? Encoding.UTF8.GetBytes(piece.Text) : null)];
         var rules = new MergeRules
         {
-            Pairs = new PairTable(pairs),
+            Pairs = new MergeTable(pairs),
             Merges =
             [
                 .. pairs.Where(pair => pair.Left < tokens.Length && pair.Right < tokens.Length)

@@ -4,7 +4,7 @@ namespace Lathe.Text.Tokenizers.Pipeline.Models;
 internal sealed record MergeRules
 {
     /// <summary>Rank and result of each pair.</summary>
-    public required PairTable Pairs { get; init; }
+    public required MergeTable Pairs { get; init; }
 
     /// <summary>The merges as <c>tokenizer.json</c> lists them, lowest rank first.</summary>
     public required IReadOnlyList<(int Left, int Right)> Merges { get; init; }

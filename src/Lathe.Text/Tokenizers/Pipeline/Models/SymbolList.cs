@@ -32,7 +32,7 @@ internal sealed class SymbolList
     }
 
     /// <summary>Merges until nothing merges. Symbol 0 is always the first of the result; <see cref="Symbol.Next"/> leads on to <see cref="Count"/>.</summary>
-    public void Merge(PairTable pairs, Func<int, bool>? isSplit = null)
+    public void Merge(MergeTable pairs, Func<int, bool>? isSplit = null)
     {
         _candidates = 0;
         for (int i = 1; i < Count; i++) Consider(pairs, isSplit, i - 1, i);
@@ -54,7 +54,7 @@ internal sealed class SymbolList
         }
     }
 
-    private void Consider(PairTable pairs, Func<int, bool>? isSplit, int left, int right)
+    private void Consider(MergeTable pairs, Func<int, bool>? isSplit, int left, int right)
     {
         ref Symbol a = ref _symbols[left];
         ref Symbol b = ref _symbols[right];

@@ -34,7 +34,7 @@ internal sealed class BertNormalizer(bool cleanText, bool spaceIdeographs, bool?
         foreach (Rune rune in new Utf8Runes(text)) Clean(rune, clean);
         UnicodeNormalizer.Append(clean.Span, UnicodeForm.D, decomposed);
         foreach (Rune rune in new Utf8Runes(decomposed.Span))
-            if (!CharacterClass.IsMark(rune)) Lower(rune, result);
+            if (!BertCharacters.IsMark(rune)) Lower(rune, result);
         _pool.Return(clean);
     }
 
@@ -56,8 +56,8 @@ internal sealed class BertNormalizer(bool cleanText, bool spaceIdeographs, bool?
         byte[] table = new byte[128];
         for (int value = 0; value < 128; value++)
         {
-            table[value] = cleanText && CharacterClass.IsControl(new Rune(value)) ? (byte)0xFF
-                : cleanText && CharacterClass.IsSpace(new Rune(value)) ? (byte)' '
+            table[value] = cleanText && BertCharacters.IsControl(new Rune(value)) ? (byte)0xFF
+                : cleanText && BertCharacters.IsSpace(new Rune(value)) ? (byte)' '
                 : lowercase && value is >= 'A' and <= 'Z' ? (byte)(value | 0x20) : (byte)value;
         }
 
@@ -78,14 +78,14 @@ internal sealed class BertNormalizer(bool cleanText, bool spaceIdeographs, bool?
 
             Rune.DecodeFromUtf8(text, out Rune rune, out int consumed);
             text = text[consumed..];
-            if (cleanText && (rune.Value == 0xFFFD || CharacterClass.IsControl(rune))) continue;
-            if (cleanText && CharacterClass.IsSpace(rune))
+            if (cleanText && (rune.Value == 0xFFFD || BertCharacters.IsControl(rune))) continue;
+            if (cleanText && BertCharacters.IsSpace(rune))
             {
                 result.Append((byte)' ');
                 continue;
             }
 
-            bool ideograph = spaceIdeographs && CharacterClass.IsIdeograph(rune);
+            bool ideograph = spaceIdeographs && BertCharacters.IsIdeograph(rune);
             if (ideograph) result.Append((byte)' ');
             if (!_strip) Lower(rune, result);
             else if (!Strip(rune, result)) return false;
@@ -107,7 +107,7 @@ internal sealed class BertNormalizer(bool cleanText, bool spaceIdeographs, bool?
 
         if (data.Decomposition(rune.Value, compatibility: false) is not { } parts)
         {
-            if (CharacterClass.IsMark(rune)) return true;
+            if (BertCharacters.IsMark(rune)) return true;
             if (data.CombiningClass(rune.Value) != 0) return false;
             Lower(rune, result);
             return true;
@@ -115,7 +115,7 @@ internal sealed class BertNormalizer(bool cleanText, bool spaceIdeographs, bool?
 
         foreach (int part in parts)
         {
-            if (CharacterClass.IsMark(new Rune(part))) continue;
+            if (BertCharacters.IsMark(new Rune(part))) continue;
             if (data.CombiningClass(part) != 0) return false;
             Lower(new Rune(part), result);
         }
@@ -125,10 +125,10 @@ internal sealed class BertNormalizer(bool cleanText, bool spaceIdeographs, bool?
 
     private void Clean(Rune rune, Utf8Buffer result)
     {
-        if (cleanText && (rune.Value is 0 or 0xFFFD || CharacterClass.IsControl(rune))) return;
-        bool ideograph = spaceIdeographs && CharacterClass.IsIdeograph(rune);
+        if (cleanText && (rune.Value is 0 or 0xFFFD || BertCharacters.IsControl(rune))) return;
+        bool ideograph = spaceIdeographs && BertCharacters.IsIdeograph(rune);
         if (ideograph) result.Append((byte)' ');
-        result.Append(cleanText && CharacterClass.IsSpace(rune) ? new Rune(' ') : rune);
+        result.Append(cleanText && BertCharacters.IsSpace(rune) ? new Rune(' ') : rune);
         if (ideograph) result.Append((byte)' ');
     }
 

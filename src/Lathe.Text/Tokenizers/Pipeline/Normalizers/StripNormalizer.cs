@@ -12,14 +12,14 @@ internal sealed class StripNormalizer(bool left, bool right) : Normalizer
         while (left && text.Length > 0)
         {
             Rune.DecodeFromUtf8(text, out Rune rune, out int consumed);
-            if (!CharacterClass.IsSpace(rune)) break;
+            if (!BertCharacters.IsSpace(rune)) break;
             text = text[consumed..];
         }
 
         while (right && text.Length > 0)
         {
             Rune.DecodeLastFromUtf8(text, out Rune rune, out int consumed);
-            if (!CharacterClass.IsSpace(rune)) break;
+            if (!BertCharacters.IsSpace(rune)) break;
             text = text[..^consumed];
         }
 

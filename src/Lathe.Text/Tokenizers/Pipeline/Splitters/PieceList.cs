@@ -1,6 +1,6 @@
 using Lathe.Text.Tokenizers.Unicode;
 
-namespace Lathe.Text.Tokenizers.Pipeline.PreTokenizers;
+namespace Lathe.Text.Tokenizers.Pipeline.Splitters;
 
 /// <summary>Pieces of text, one after the other in one buffer.</summary>
 internal sealed class PieceList

@@ -4,7 +4,7 @@ using System.Text;
 namespace Lathe.Text.Tokenizers.Unicode;
 
 /// <summary>The classes of characters that BERT's basic tokenizer tells apart (Devlin et al. 2018, <c>tokenization.py</c>).</summary>
-internal static class CharacterClass
+internal static class BertCharacters
 {
     /// <summary>Any of the P categories, and the ASCII symbols that keyboards have: <c>$ + &lt; = &gt; ^ ` | ~</c>.</summary>
     public static bool IsPunctuation(Rune rune)

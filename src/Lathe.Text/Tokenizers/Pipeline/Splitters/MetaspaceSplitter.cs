@@ -1,13 +1,13 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Lathe.Text.Tokenizers.Pipeline.PreTokenizers;
+namespace Lathe.Text.Tokenizers.Pipeline.Splitters;
 
 /// <summary>Spaces become <c>▁</c>, one is put in front, and a new piece starts at each: SentencePiece's words.</summary>
 /// <param name="replacement">What a space becomes.</param>
 /// <param name="prepend">When one is put in front: <c>always</c>, <c>first</c> (at the start of the input only), <c>never</c>.</param>
 /// <param name="split">Whether a piece starts at each.</param>
-internal sealed class MetaspacePreTokenizer(Rune replacement, string prepend, bool split) : PreTokenizer
+internal sealed class MetaspaceSplitter(Rune replacement, string prepend, bool split) : Splitter
 {
     private readonly byte[] _mark = Encoding.UTF8.GetBytes(replacement.ToString());
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace Lathe.Text.Tokenizers.Pipeline.PreTokenizers;
+namespace Lathe.Text.Tokenizers.Pipeline.Splitters;
 
 /// <summary>Cuts normalised text into the pieces that the model sees one by one.</summary>
-internal abstract class PreTokenizer
+internal abstract class Splitter
 {
     /// <summary>Adds the pieces of <paramref name="text"/>.</summary>
     /// <param name="text">Well-formed UTF-8, not empty.</param>

@@ -2,10 +2,10 @@ using System.Text;
 using System.Text.Json;
 using Lathe.Text.Tokenizers.Unicode;
 
-namespace Lathe.Text.Tokenizers.Pipeline.PreTokenizers;
+namespace Lathe.Text.Tokenizers.Pipeline.Splitters;
 
 /// <summary>Pre-tokenizers that find delimiters and say what becomes of them: Split, Punctuation, Digits, CharDelimiterSplit.</summary>
-internal sealed class DelimiterPreTokenizer : PreTokenizer
+internal sealed class DelimiterSplitter : Splitter
 {
     private readonly TextPattern? _pattern;
     private readonly Func<Rune, bool>? _class;
@@ -13,7 +13,7 @@ internal sealed class DelimiterPreTokenizer : PreTokenizer
     private readonly bool _invert;
     private readonly Action<Utf8JsonWriter> _write;
 
-    private DelimiterPreTokenizer(
+    private DelimiterSplitter(
         TextPattern? pattern, Func<Rune, bool>? isDelimiter, SplitBehavior behavior, bool invert, Action<Utf8JsonWriter> write)
     {
         _pattern = pattern;
@@ -24,7 +24,7 @@ internal sealed class DelimiterPreTokenizer : PreTokenizer
     }
 
     /// <summary>Delimiters are what a pattern matches, or with <paramref name="invert"/> what it does not.</summary>
-    public static DelimiterPreTokenizer Pattern(TextPattern pattern, SplitBehavior behavior, bool invert)
+    public static DelimiterSplitter Pattern(TextPattern pattern, SplitBehavior behavior, bool invert)
         => new(pattern, null, behavior, invert, writer =>
         {
             writer.WriteString("type", "Split");
@@ -34,15 +34,15 @@ internal sealed class DelimiterPreTokenizer : PreTokenizer
         });
 
     /// <summary>Delimiters are punctuation marks.</summary>
-    public static DelimiterPreTokenizer Punctuation(SplitBehavior behavior)
-        => new(null, CharacterClass.IsPunctuation, behavior, false, writer =>
+    public static DelimiterSplitter Punctuation(SplitBehavior behavior)
+        => new(null, BertCharacters.IsPunctuation, behavior, false, writer =>
         {
             writer.WriteString("type", "Punctuation");
             writer.WriteString("behavior", behavior.ToString());
         });
 
     /// <summary>Delimiters are digits, one by one or in runs.</summary>
-    public static DelimiterPreTokenizer Digits(bool individual)
+    public static DelimiterSplitter Digits(bool individual)
         => new(null, Rune.IsNumber, individual ? SplitBehavior.Isolated : SplitBehavior.Contiguous, false, writer =>
         {
             writer.WriteString("type", "Digits");
@@ -50,7 +50,7 @@ internal sealed class DelimiterPreTokenizer : PreTokenizer
         });
 
     /// <summary>One character delimits and is left out.</summary>
-    public static DelimiterPreTokenizer Character(Rune delimiter)
+    public static DelimiterSplitter Character(Rune delimiter)
         => new(null, rune => rune == delimiter, SplitBehavior.Removed, false, writer =>
         {
             writer.WriteString("type", "CharDelimiterSplit");

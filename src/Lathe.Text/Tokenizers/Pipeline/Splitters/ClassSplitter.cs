@@ -3,16 +3,16 @@ using System.Text;
 using System.Text.Json;
 using Lathe.Text.Tokenizers.Unicode;
 
-namespace Lathe.Text.Tokenizers.Pipeline.PreTokenizers;
+namespace Lathe.Text.Tokenizers.Pipeline.Splitters;
 
 /// <summary>Pre-tokenizers that look at one character at a time: which class it is of says whether it goes, stands alone or joins.</summary>
-internal sealed class ClassPreTokenizer : PreTokenizer
+internal sealed class ClassSplitter : Splitter
 {
     private readonly string _type;
     private readonly Func<Rune, CharacterRole> _role;
     private readonly CharacterRole[] _ascii = new CharacterRole[128];
 
-    private ClassPreTokenizer(string type, Func<Rune, CharacterRole> role)
+    private ClassSplitter(string type, Func<Rune, CharacterRole> role)
     {
         _type = type;
         _role = role;
@@ -20,16 +20,16 @@ internal sealed class ClassPreTokenizer : PreTokenizer
     }
 
     /// <summary>The second half of BERT's basic tokenizer: split at white space, every punctuation mark a piece of its own.</summary>
-    public static ClassPreTokenizer Bert { get; } = new("BertPreTokenizer", rune
-        => CharacterClass.IsSpace(rune) ? CharacterRole.Gone : CharacterClass.IsPunctuation(rune) ? CharacterRole.Alone : CharacterRole.Joins);
+    public static ClassSplitter Bert { get; } = new("BertPreTokenizer", rune
+        => BertCharacters.IsSpace(rune) ? CharacterRole.Gone : BertCharacters.IsPunctuation(rune) ? CharacterRole.Alone : CharacterRole.Joins);
 
     /// <summary>Split at white space.</summary>
-    public static ClassPreTokenizer WhitespaceSplit { get; } = new("WhitespaceSplit", rune
-        => CharacterClass.IsSpace(rune) ? CharacterRole.Gone : CharacterRole.Joins);
+    public static ClassSplitter WhitespaceSplit { get; } = new("WhitespaceSplit", rune
+        => BertCharacters.IsSpace(rune) ? CharacterRole.Gone : CharacterRole.Joins);
 
     /// <summary>Runs of word characters and runs of others, without the white space: <c>\w+|[^\w\s]+</c>.</summary>
-    public static ClassPreTokenizer Whitespace { get; } = new("Whitespace", rune
-        => CharacterClass.IsSpace(rune) ? CharacterRole.Gone : IsWord(rune) ? CharacterRole.Joins : CharacterRole.JoinsOthers);
+    public static ClassSplitter Whitespace { get; } = new("Whitespace", rune
+        => BertCharacters.IsSpace(rune) ? CharacterRole.Gone : IsWord(rune) ? CharacterRole.Joins : CharacterRole.JoinsOthers);
 
     public override void Split(ReadOnlySpan<byte> text, bool first, PieceList result)
     {

@@ -3,14 +3,14 @@ using System.Numerics;
 namespace Lathe.Text.Tokenizers.Pipeline.Models;
 
 /// <summary>From two neighbouring symbols to the rank of their merge (lowest first) and the symbol they become.</summary>
-internal sealed class PairTable
+internal sealed class MergeTable
 {
     private readonly ulong[] _keys;
     private readonly (int Rank, int Symbol)[] _merges;
     private readonly int _shift;
 
     /// <summary>Builds the table; of the merges of one pair the first counts.</summary>
-    public PairTable(IReadOnlyCollection<(int Left, int Right, int Rank, int Symbol)> merges)
+    public MergeTable(IReadOnlyCollection<(int Left, int Right, int Rank, int Symbol)> merges)
     {
         int size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, 2 * merges.Count));
         _shift = 64 - BitOperations.Log2((uint)size);

@@ -1,4 +1,4 @@
-namespace Lathe.Text.Tokenizers.Pipeline.PreTokenizers;
+namespace Lathe.Text.Tokenizers.Pipeline.Splitters;
 
 /// <summary>What a character does to the piece it is in.</summary>
 internal enum CharacterRole : byte

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Lathe.Text.Tokenizers.Pipeline.Models;
 
-namespace Lathe.Text.Tokenizers.Pipeline.PreTokenizers;
+namespace Lathe.Text.Tokenizers.Pipeline.Splitters;
 
 /// <summary>One pre-tokenizer after the other, each on the pieces of the one before.</summary>
-internal sealed class SequencePreTokenizer(IReadOnlyList<PreTokenizer> parts) : PreTokenizer
+internal sealed class SequenceSplitter(IReadOnlyList<Splitter> parts) : Splitter
 {
     private readonly Pool<Lists> _pool = new();
 
@@ -14,7 +14,7 @@ internal sealed class SequencePreTokenizer(IReadOnlyList<PreTokenizer> parts) : 
         (PieceList from, PieceList to) = (lists.One, lists.Two);
         from.Clear();
         from.Add(text);
-        foreach (PreTokenizer part in parts)
+        foreach (Splitter part in parts)
         {
             to.Clear();
             for (int i = 0; i < from.Count; i++) part.Split(from[i], first && i == 0, to);
@@ -30,7 +30,7 @@ internal sealed class SequencePreTokenizer(IReadOnlyList<PreTokenizer> parts) : 
         writer.WriteStartObject();
         writer.WriteString("type", "Sequence");
         writer.WriteStartArray("pretokenizers");
-        foreach (PreTokenizer part in parts) part.WriteTo(writer);
+        foreach (Splitter part in parts) part.WriteTo(writer);
         writer.WriteEndArray();
         writer.WriteEndObject();
     }

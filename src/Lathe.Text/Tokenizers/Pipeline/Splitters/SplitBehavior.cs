@@ -1,4 +1,4 @@
-namespace Lathe.Text.Tokenizers.Pipeline.PreTokenizers;
+namespace Lathe.Text.Tokenizers.Pipeline.Splitters;
 
 /// <summary>What becomes of a delimiter; names as in <c>tokenizer.json</c>.</summary>
 internal enum SplitBehavior
