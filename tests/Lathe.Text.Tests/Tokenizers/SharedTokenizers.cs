@@ -10,7 +10,14 @@ internal static class SharedTokenizers
 
     public static ByteLevelBpe Gpt2 => Load("data/tokenizers/gpt2/encoder.json");
 
-    public static ByteLevelBpe Tiktoken(string name) => Load($"data/tokenizers/tiktoken/{name}.tiktoken");
+    /// <summary>By tiktoken's name; <c>p50k_edit</c> is p50k_base with three more special tokens.</summary>
+    public static ByteLevelBpe Tiktoken(string name)
+    {
+        if (name != "p50k_edit") return Load($"data/tokenizers/tiktoken/{name}.tiktoken");
+        ByteLevelBpe base50 = Tiktoken("p50k_base");
+        AddedToken[] edit = [new("<|fim_prefix|>", 50281), new("<|fim_middle|>", 50282), new("<|fim_suffix|>", 50283)];
+        return Loaded.GetOrAdd(name, _ => new ByteLevelBpe(base50.Model with { AddedTokens = [.. base50.AddedTokens, .. edit] }));
+    }
 
     private static ByteLevelBpe Load(string relative)
     {
