@@ -7,12 +7,13 @@ switch (what)
 {
     case "gemm": return GemmTable.Run(rest);
     case "attention": return AttentionTable.Run(rest);
+    case "tokenizer": return TokenizerTable.Run(rest);
     case "bandwidth": return BandwidthTable.Run(rest);
     case "micro":
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest);
         return 0;
     case "export-digits": return DigitExport.Run(rest);
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/Lathe.Benchmarks -- gemm|attention|bandwidth [--json] | micro [BenchmarkDotNet options] | export-digits FOLDER");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/Lathe.Benchmarks -- gemm|attention|bandwidth|tokenizer [--json] | micro [BenchmarkDotNet options] | export-digits FOLDER");
         return 2;
 }
