@@ -33,13 +33,13 @@ public sealed class SinusoidalPositions
     /// <summary>The table's values, row-major [positions, width].</summary>
     public ReadOnlySpan<float> Table => _table;
 
-    /// <summary>The first <paramref name="length"/> positions as a tensor [T, C].</summary>
-    public Tensor Forward(Scope scope, int length, DType dtype)
+    /// <summary><paramref name="length"/> positions from <paramref name="first"/> on as a tensor [T, C].</summary>
+    public Tensor Forward(Scope scope, int length, DType dtype, int first = 0)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        if (length > Positions)
-            throw new ArgumentException($"A sequence of {length} tokens is longer than the {Positions} positions of this model. Raise MaxPositions.", nameof(length));
-        ReadOnlySpan<float> rows = _table.AsSpan(0, length * _width);
+        if (first + length > Positions)
+            throw new ArgumentException($"A sequence of {first + length} tokens is longer than the {Positions} positions of this model. Raise MaxPositions.", nameof(length));
+        ReadOnlySpan<float> rows = _table.AsSpan(first * _width, length * _width);
         Tensor y = scope.Empty([length, _width], dtype);
         if (dtype == DType.Float32)
         {
