@@ -78,6 +78,9 @@ public readonly partial struct Tensor
     /// <summary>1/x.</summary>
     public Tensor Reciprocal() => UnaryOp<Reciprocal>.Apply(this);
 
+    /// <summary>The same values as Float32 or BFloat16.</summary>
+    public Tensor To(DType dtype) => Ops.Layout.Convert.Apply(this, dtype);
+
     /// <summary>The same elements under other sizes; one may be −1. A view: nothing is copied.</summary>
     public Tensor Reshape(params ReadOnlySpan<int> sizes) => Ops.Layout.Reshape.Apply(this, sizes);
 
