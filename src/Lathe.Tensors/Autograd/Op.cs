@@ -32,6 +32,9 @@ internal abstract class Op
     /// <summary>Whether backward reads inputs or output: where it reads gradients alone, bfloat16 values need not be widened for it.</summary>
     public virtual bool BackwardReadsValues => true;
 
+    /// <summary>Whether backward reads the output.</summary>
+    public virtual bool BackwardReadsOutput => true;
+
     /// <summary>Fills the output from bfloat16 inputs.</summary>
     public virtual void ForwardHalves(in OpContext op) => throw new NotSupportedException($"{Name} does not take bfloat16 itself.");
 

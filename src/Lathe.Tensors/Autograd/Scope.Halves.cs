@@ -39,7 +39,7 @@ public sealed unsafe partial class Scope
         {
             bool values = !backward || op.BackwardReadsValues;
             for (int i = 0; i < Nodes[id].InputCount && values; i++) stored[i] = Swap(Nodes[id].Inputs[i], fill: true);
-            if (values) stored[^1] = Swap(id, fill: backward);
+            if (values && (!backward || op.BackwardReadsOutput)) stored[^1] = Swap(id, fill: backward);
             if (backward) op.Backward<float>(context);
             else op.Forward<float>(context);
             if (!backward && stored[^1] != 0) Narrow.Run((float*)Nodes[id].Data, (BFloat16*)stored[^1], Nodes[id].Count);
