@@ -13,6 +13,7 @@ namespace Lathe.Cli.Documents;
 [JsonSerializable(typeof(QuickstartDocument))]
 [JsonSerializable(typeof(TestDocument))]
 [JsonSerializable(typeof(InfoDocument))]
+[JsonSerializable(typeof(PullDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Writes the one document of a run, on one line.</summary>
