@@ -1,3 +1,7 @@
+using Lathe.Text.Tokenizers.HuggingFace;
+using Lathe.Text.Tokenizers.SentencePiece;
+using Lathe.Text.Tokenizers.WordPiece;
+
 namespace Lathe.Text.Tokenizers;
 
 /// <summary>Loads a tokenizer from a file or a model's folder, whatever its format.</summary>
@@ -6,9 +10,13 @@ public static class TokenizerFile
     // In the order in which they are asked, and in which a folder is searched: the richest format first. A format is a line.
     private static readonly TokenizerFormat[] Formats =
     [
+        new("Hugging Face tokenizer.json", "tokenizer.json", TokenizerJsonFile.Recognises, static (path, _) => TokenizerJsonFile.Load(path)),
         new("tiktoken ranks", "*.tiktoken", TiktokenFile.Recognises, TiktokenFile.Load),
         new("vocab.json and merges.txt", "vocab.json", VocabularyAndMergesFile.Recognises, VocabularyAndMergesFile.Load),
         new("encoder.json and vocab.bpe", "encoder.json", VocabularyAndMergesFile.Recognises, VocabularyAndMergesFile.Load),
+        new("SentencePiece tokenizer.model", "*.model", SentencePieceFile.Recognises, static (path, _) => SentencePieceFile.Load(path)),
+        new("llama2.c tokenizer.bin", "tok*.bin", Llama2cFile.Recognises, static (path, _) => Llama2cFile.Load(path)),
+        new("WordPiece vocab.txt", "vocab.txt", WordPieceFile.Recognises, static (path, _) => WordPieceFile.Load(path)),
         new("character vocabulary", "characters.json", CharacterTokenizer.Recognises, static (path, _) => CharacterTokenizer.Load(path)),
     ];
 
