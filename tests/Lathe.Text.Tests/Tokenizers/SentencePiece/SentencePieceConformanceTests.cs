@@ -75,7 +75,8 @@ public sealed class SentencePieceConformanceTests
             Assert.Equal(ids, bin.Encode(line, options));
             // The published copy of the JSON has lost its wide spaces: U+3000 and others became blanks in its vocabulary.
             if (!line.Any(c => c is '\u3000' or '\u00a0' or '\u2028' or '\t' or '\a')) Assert.Equal(ids, json.Encode(line, options));
-            Assert.Equal(line, bin.Decode(ids, skipSpecial: true));
+            // The one character that SentencePiece cannot give back.
+            Assert.Equal(line.Replace('▁', ' '), bin.Decode(ids, skipSpecial: true));
         }
     }
 
