@@ -11,6 +11,7 @@ namespace Lathe.Cli.Documents;
 [JsonSerializable(typeof(EvalDigitsDocument))]
 [JsonSerializable(typeof(ReportDigitsDocument))]
 [JsonSerializable(typeof(QuickstartDocument))]
+[JsonSerializable(typeof(GenerateDocument))]
 [JsonSerializable(typeof(TestDocument))]
 [JsonSerializable(typeof(InfoDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
