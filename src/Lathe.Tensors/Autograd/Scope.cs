@@ -149,6 +149,28 @@ public sealed unsafe partial class Scope : IDisposable
         return new Tensor(this, _count - 1, Generation);
     }
 
+    /// <summary>
+    /// Brings a run of a frozen parameter's elements into the step under a shape of their own, without a copy: the filled part of
+    /// a cache.
+    /// </summary>
+    /// <param name="parameter">A parameter that is not trained.</param>
+    /// <param name="first">Its first element to show.</param>
+    /// <param name="shape">The tensor's shape.</param>
+    public Tensor UsePart(Parameter parameter, long first, Shape shape)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        if (parameter.RequiresGrad) throw new ArgumentException($"Only a frozen parameter is shown in parts; {parameter} is trained.", nameof(parameter));
+        if (first < 0 || first + shape.Count > parameter.Count)
+            throw new ArgumentOutOfRangeException(nameof(first), first, $"{parameter} has no {shape.Count} elements from {first} on.");
+        ref Node node = ref Append();
+        node.Shape = shape;
+        node.Count = shape.Count;
+        node.DType = parameter.DType;
+        node.Name = parameter.Name;
+        node.Data = (byte*)parameter.ValuePointer + (first * parameter.DType.SizeOf());
+        return new Tensor(this, _count - 1, Generation);
+    }
+
     internal static Tensor Apply(Op op, Shape shape, DType dtype, Tensor a, ReadOnlySpan<int> attributes = default, double scalar = 0, object? payload = null)
         => a.Scope.Record(op, shape, dtype, [a.Id], attributes, scalar, payload, a);
 
