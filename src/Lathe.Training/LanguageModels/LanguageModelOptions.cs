@@ -40,6 +40,9 @@ public sealed record LanguageModelOptions
     /// <summary>Recompute the blocks in the backward pass instead of keeping their insides.</summary>
     public bool CheckpointActivations { get; init; }
 
+    /// <summary>Store weights and activations in 16 bits, with float masters in the optimizer.</summary>
+    public bool BFloat16 { get; init; }
+
     /// <summary>Rows B of a micro-batch.</summary>
     public int BatchSize { get; init; } = 12;
 

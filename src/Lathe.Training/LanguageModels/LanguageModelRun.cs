@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Lathe.Nn.Initialization;
 using Lathe.Nn.Models;
+using Lathe.Tensors;
 using Lathe.Tensors.Autograd;
 using Lathe.Text.Tokenizers;
 using Lathe.Training.Callbacks;
@@ -45,6 +46,11 @@ public sealed class LanguageModelRun : IDisposable
             CropSampler? held = Validation.Count == 0 ? null
                 : new CropSampler(Validation, Options.BatchSize, Options.RowLength, CropOrder.Sequential, Options.Seed, Options.WithinDocuments);
             Model = new Transformer(Options.Model, new Initializer(Options.Seed)) { CheckpointActivations = Options.CheckpointActivations };
+            foreach (Parameter parameter in Model.Parameters)
+            {
+                if (Options.BFloat16) parameter.ConvertTo(DType.BFloat16);
+            }
+
             Task = new LanguageModelTask(Model, train, held, Options.BatchSize, Identity(hash));
         }
         catch
