@@ -12,8 +12,14 @@ namespace Lathe.Cli.Documents;
 [JsonSerializable(typeof(EvalDigitsDocument))]
 [JsonSerializable(typeof(ReportDigitsDocument))]
 [JsonSerializable(typeof(QuickstartDocument))]
+[JsonSerializable(typeof(GenerateDocument))]
 [JsonSerializable(typeof(TestDocument))]
 [JsonSerializable(typeof(InfoDocument))]
+[JsonSerializable(typeof(TokenizerTrainDocument))]
+[JsonSerializable(typeof(TokenizerEncodeDocument))]
+[JsonSerializable(typeof(TokenizerDecodeDocument))]
+[JsonSerializable(typeof(TokenizerInspectDocument))]
+[JsonSerializable(typeof(PullDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Writes the one document of a run, on one line.</summary>

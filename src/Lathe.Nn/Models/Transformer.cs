@@ -125,7 +125,7 @@ public sealed class Transformer : Module
         Tensor x = Tokens.Forward(ids);
         trace?.Add("embedding", x);
         if (PositionTable is not null) x += PositionTable.Forward(Count(scope, position, length));
-        if (_sinusoids is not null) x += _sinusoids.Forward(scope, length, x.DType, position);
+        if (_sinusoids is not null) x += _sinusoids.Forward(scope, length, x.DType.GradientType(), position);
         if (TokenTypes is not null) x += TokenTypes.Forward(tokenTypes ?? scope.Zeros(ids.Shape, DType.Int32));
         else if (tokenTypes is not null) throw new ArgumentException("The model has no token types.", nameof(tokenTypes));
         if (EmbeddingNorm is not null) x = EmbeddingNorm.Forward(x);
@@ -140,7 +140,7 @@ public sealed class Transformer : Module
         int first = memory.FirstKey, keys = memory.Position + length - first;
         bool windowed = Config.SlidingWindow > 0 && keys > Config.SlidingWindow, alibi = Config.Positions == PositionKind.Alibi;
         Tensor? mask = windowed || alibi
-            ? AttentionBias.Make(scope, x.DType, memory.Position, length, first, keys, Config.SlidingWindow, alibi ? Config.Heads : 0)
+            ? AttentionBias.Make(scope, x.DType.GradientType(), memory.Position, length, first, keys, Config.SlidingWindow, alibi ? Config.Heads : 0)
             : null;
         var options = new AttentionOptions { Causal = memory.Causal, KeyLengths = memory.Lengths, Mask = mask, SoftCap = Config.AttentionSoftCap };
         return _rotary is null

@@ -1,4 +1,5 @@
 using Lathe.Nn.Models;
+using Lathe.Tensors;
 using Lathe.Training.Data.Text;
 using Lathe.Training.Schedules;
 
@@ -36,6 +37,9 @@ public sealed record LanguageModelOptions
 
     /// <summary>The model; its vocabulary follows the tokenizer.</summary>
     public TransformerConfig Model { get; init; } = new();
+
+    /// <summary>How weights and activations are stored: Float32, or BFloat16 with Float32 master weights in the optimizer.</summary>
+    public DType Storage { get; init; } = DType.Float32;
 
     /// <summary>Recompute the blocks in the backward pass instead of keeping their insides.</summary>
     public bool CheckpointActivations { get; init; }
@@ -157,6 +161,8 @@ public sealed record LanguageModelOptions
         Require(Enum.IsDefined(Schedule) && Enum.IsDefined(Order), $"schedule is {Schedule}, order {Order}: expected a known word.");
         Require(WeightDecay >= 0 && ClipNorm >= 0, $"weight_decay is {WeightDecay}, clip_norm {ClipNorm}: expected 0 or more.");
         Require(Average >= 0 && Average < 1, $"average is {Average}: expected 0 (none) up to, not including, 1.");
+        Require(Storage is DType.Float32 or DType.BFloat16, $"storage is {Storage}: expected float32 or bfloat16.");
+        Require(Storage == DType.Float32 || Average == 0, "average (--ema) needs storage float32: bfloat16 weights have master copies in the optimizer, which an average cannot stand in for.");
         Require(Holdout >= 0 && Holdout < 1, $"holdout is {Holdout}: expected 0 up to, not including, 1.");
         Require(ValidateEvery >= 0 && ValidationBatches >= 0 && Patience >= 0 && SampleEvery >= 0 && SampleTokens >= 0 && MaxMinutes >= 0 && CheckpointEvery >= 0, "validate_every, validation_batches, patience, sample_every, sample_tokens, max_minutes and checkpoint_every are 0 or more.");
         Require(LogEvery >= 1, $"log_every is {LogEvery}: expected 1 or more.");
