@@ -11,6 +11,8 @@ internal static class Verbs
         new("eval digits", "Digits, the first transformer", "Measure it on expressions it never saw, or on all there are", static (p, s) => new EvalDigitsVerb(p, s)),
         new("report digits", "Digits, the first transformer", "Write the HTML report of a trained model again", static (p, s) => new ReportDigitsVerb(p, s)),
         new("generate", "Language models", "Continue a text with a language model", static (p, s) => new GenerateVerb(p, s)),
+        new("inspect", "Language models", "Show a model's architecture, parameters, operations and memory", static (p, s) => new InspectVerb(p, s)),
+        new("convert", "Language models", "Convert a model between Hugging Face, GGUF and llama2.c", static (p, s) => new ConvertVerb(p, s)),
         new("info", "This installation", "Show the processor, the threads and the folders that Lathe uses", static (p, s) => new InfoVerb(p, s)),
         new("test", "This installation", "Run Lathe's own test suite", static (p, s) => new TestVerb(p, s)),
     ];
