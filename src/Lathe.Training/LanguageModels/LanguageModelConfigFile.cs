@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lathe.Nn.Formats;
+using Lathe.Nn.Models;
 
 namespace Lathe.Training.LanguageModels;
 
@@ -22,6 +23,9 @@ public static class LanguageModelConfigFile
             LanguageModelOptions start = preset is not null && LanguageModelPresets.Names.Contains(preset) ? LanguageModelPresets.Of(preset) : new LanguageModelOptions();
             JsonObject all = JsonSerializer.SerializeToNode(start, LanguageModelJson.Default.LanguageModelOptions)!.AsObject();
             Overlay(all, given);
+
+            // Parts of a model that are absent by default (mixture, rope_scaling) have defaults of their own.
+            if (all["model"] is JsonObject model) all["model"] = TransformerConfigJson.Write(TransformerConfigJson.Read(new ConfigReader(model, path)));
             LanguageModelOptions options = all.Deserialize(LanguageModelJson.Default.LanguageModelOptions)!;
             options.Validate();
             return options;
