@@ -14,4 +14,10 @@ public readonly record struct AttentionOptions
 
     /// <summary>Factor of the products of queries and keys; null: 1/√D.</summary>
     public double? Scale { get; init; }
+
+    /// <summary>
+    /// Scores are kept within ±this by c·tanh(score/c) before the mask, as in Gemma 2; 0: not. Such attention is composed of plain
+    /// ops: memory quadratic in T.
+    /// </summary>
+    public double SoftCap { get; init; }
 }

@@ -1,5 +1,6 @@
 using Lathe.Tensors.Ops.Arithmetic;
 using Lathe.Tensors.Ops.Elementwise;
+using Lathe.Tensors.Ops.Gated;
 using Lathe.Tensors.Ops.Layout;
 using Lathe.Tensors.Ops.Losses;
 using Lathe.Tensors.Ops.Normalization;
@@ -78,6 +79,34 @@ public readonly partial struct Tensor
     /// <summary>1/x.</summary>
     public Tensor Reciprocal() => UnaryOp<Reciprocal>.Apply(this);
 
+    /// <summary>cap·tanh(x/cap): values kept within ±cap.</summary>
+    public Tensor SoftCap(double cap)
+        => cap > 0 ? UnaryOp<SoftCap>.Apply(this, cap) : throw new ArgumentOutOfRangeException(nameof(cap), cap, "A soft cap is more than 0.");
+
+    /// <summary>A gated linear unit of gates and values side by side: f(gate)·value, [.., 2F] → [.., F].</summary>
+    public Tensor Gated(GateActivation activation) => activation switch
+    {
+        GateActivation.Silu => Gated<Silu>.Apply(this),
+        GateActivation.Gelu => Gated<GeluExact>.Apply(this),
+        GateActivation.GeluTanh => Gated<GeluTanh>.Apply(this),
+        GateActivation.Relu => Gated<Relu>.Apply(this),
+        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "No such gate activation."),
+    };
+
+    /// <summary>
+    /// Rotary positions: in each row of x [B, T, W] the first <paramref name="heads"/> heads are turned by their position's
+    /// angles; the rest is copied. So one call turns the queries and keys of a packed projection.
+    /// </summary>
+    /// <param name="table">[P, R]: of each position R/2 cosines, then R/2 sines; R is even and at most the head size.</param>
+    /// <param name="positions">Int32 [T] or [B, T], each below P.</param>
+    /// <param name="headSize">Elements of a head.</param>
+    /// <param name="heads">Heads to turn.</param>
+    /// <param name="interleaved">Pairs are neighbours (2k, 2k + 1) as in the paper, instead of halves (k, k + R/2).</param>
+    public Tensor Rotary(Tensor table, Tensor positions, int headSize, int heads, bool interleaved = false)
+        => Ops.Rotary.Rotary.Apply(this, table, positions, headSize, heads, interleaved);
+    /// <summary>The same values as Float32 or BFloat16.</summary>
+    public Tensor To(DType dtype) => Ops.Layout.Convert.Apply(this, dtype);
+
     /// <summary>The same elements under other sizes; one may be −1. A view: nothing is copied.</summary>
     public Tensor Reshape(params ReadOnlySpan<int> sizes) => Ops.Layout.Reshape.Apply(this, sizes);
 
@@ -112,6 +141,12 @@ public readonly partial struct Tensor
 
     /// <summary>Rows of this table [V, C] for Int32 <paramref name="ids"/> [S]: [S, C].</summary>
     public Tensor Embedding(Tensor ids) => Ops.Layout.Embedding.Apply(this, ids);
+
+    /// <summary>These rows [S, C] added into zeros [count, C] at Int32 <paramref name="ids"/> [S]: the transpose of <see cref="Embedding"/>.</summary>
+    public Tensor ScatterRows(Tensor ids, int count) => Ops.Layout.ScatterRows.Apply(this, ids, count);
+
+    /// <summary>Places of the <paramref name="k"/> largest elements of each row [N, E], largest first: Int32 [N, k], without a gradient.</summary>
+    public Tensor TopIndices(int k) => Ops.Reductions.TopIndices.Apply(this, k);
 
     /// <summary>Sum over the axes given, or over all.</summary>
     public Tensor Sum(ReadOnlySpan<int> axes = default, bool keep = false) => Ops.Reductions.Sum.Apply(this, axes, keep, mean: false);
@@ -148,6 +183,20 @@ public readonly partial struct Tensor
     /// <param name="reduction">Mean over the rows counted, sum, or none.</param>
     public Tensor CrossEntropy(Tensor targets, int ignoreIndex = -100, double smoothing = 0, LossReduction reduction = LossReduction.Mean)
         => Ops.Losses.CrossEntropy.Apply(this, targets, ignoreIndex, smoothing, reduction);
+
+    /// <summary>
+    /// Cross-entropy of the logits x·Wᵀ of these hidden states [.., C] against Int32 <paramref name="targets"/> [..], as
+    /// <c>x.Linear(weight).CrossEntropy(targets)</c> computes it, with one copy of the logits in place of two and, past a limit, only a
+    /// part of them at a time: the head of a language model.
+    /// </summary>
+    /// <param name="weight">The head [classes, C].</param>
+    /// <param name="targets">The right class of each row.</param>
+    /// <param name="ignoreIndex">A target that marks rows to leave out.</param>
+    /// <param name="smoothing">Probability spread evenly over all classes, from 0 up to 1.</param>
+    /// <param name="reduction">Mean over the rows counted, sum, or none.</param>
+    public Tensor LinearCrossEntropy(
+        Tensor weight, Tensor targets, int ignoreIndex = -100, double smoothing = 0, LossReduction reduction = LossReduction.Mean)
+        => Ops.Losses.LinearCrossEntropy.Apply(this, weight, targets, ignoreIndex, smoothing, reduction);
 
     /// <summary>Elements zeroed with a probability and the rest scaled up, while the scope is in training.</summary>
     public Tensor Dropout(double probability) => Ops.Regularization.Dropout.Apply(this, probability);

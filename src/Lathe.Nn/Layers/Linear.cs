@@ -20,11 +20,24 @@ public sealed class Linear : Module
         Bias = bias ? Add(init.Zeros("bias", [outputs])) : null;
     }
 
+    private Linear(Parameter weight, Parameter? bias)
+    {
+        Weight = Add(weight);
+        Bias = bias is null ? null : Add(bias);
+    }
+
     /// <summary>W [out, in].</summary>
     public Parameter Weight { get; }
 
     /// <summary>b [out], or null.</summary>
     public Parameter? Bias { get; }
+
+    /// <summary>Makes the layer with normal weights, as GPT-2 and its successors start, and a bias of zeros.</summary>
+    public static Linear Normal(Initializer init, int inputs, int outputs, bool bias, double deviation)
+    {
+        ArgumentNullException.ThrowIfNull(init);
+        return new Linear(init.Normal("weight", [outputs, inputs], deviation), bias ? init.Zeros("bias", [outputs]) : null);
+    }
 
     /// <summary>[.., in] → [.., out].</summary>
     public Tensor Forward(Tensor x) => x.Linear(x.Scope.Use(Weight), Bias is null ? null : x.Scope.Use(Bias));

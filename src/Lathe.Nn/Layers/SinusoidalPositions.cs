@@ -16,15 +16,8 @@ public sealed class SinusoidalPositions
     {
         Positions = positions;
         _width = width;
-        _table = new float[positions * width];
-        for (int t = 0; t < positions; t++)
-        {
-            for (int c = 0; c < width; c++)
-            {
-                double angle = t / Math.Pow(10000, (c - (c % 2)) / (double)width);
-                _table[(t * width) + c] = (float)(c % 2 == 0 ? Math.Sin(angle) : Math.Cos(angle));
-            }
-        }
+        _table = new float[checked(positions * width)];
+        for (int i = 0; i < _table.Length; i++) _table[i] = (float)Value(i / width, i % width);
     }
 
     /// <summary>Longest sequence.</summary>
@@ -33,13 +26,13 @@ public sealed class SinusoidalPositions
     /// <summary>The table's values, row-major [positions, width].</summary>
     public ReadOnlySpan<float> Table => _table;
 
-    /// <summary>The first <paramref name="length"/> positions as a tensor [T, C].</summary>
-    public Tensor Forward(Scope scope, int length, DType dtype)
+    /// <summary><paramref name="length"/> positions from <paramref name="first"/> on as a tensor [T, C].</summary>
+    public Tensor Forward(Scope scope, int length, DType dtype, int first = 0)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        if (length > Positions)
-            throw new ArgumentException($"A sequence of {length} tokens is longer than the {Positions} positions of this model. Raise MaxPositions.", nameof(length));
-        ReadOnlySpan<float> rows = _table.AsSpan(0, length * _width);
+        if (first + length > Positions)
+            throw new ArgumentException($"A sequence of {first + length} tokens is longer than the {Positions} positions of this model. Raise MaxPositions.", nameof(length));
+        ReadOnlySpan<float> rows = _table.AsSpan(first * _width, length * _width);
         Tensor y = scope.Empty([length, _width], dtype);
         if (dtype == DType.Float32)
         {
@@ -48,7 +41,13 @@ public sealed class SinusoidalPositions
         }
 
         Span<double> wide = y.Data<double>();
-        for (int i = 0; i < rows.Length; i++) wide[i] = rows[i];
+        for (int i = 0; i < wide.Length; i++) wide[i] = Value(first + (i / _width), i % _width);
         return y;
+    }
+
+    private double Value(int position, int place)
+    {
+        double angle = position / Math.Pow(10000, (place - (place % 2)) / (double)_width);
+        return place % 2 == 0 ? Math.Sin(angle) : Math.Cos(angle);
     }
 }

@@ -15,6 +15,6 @@ internal static class OpCases
     private static IEnumerable<OpCase> Families() =>
     [
         .. ArithmeticCases.All(), .. ElementwiseCases.All(), .. LayoutCases.All(), .. PickCases.All(), .. ReductionCases.All(),
-        .. NormalizationCases.All(), .. LossCases.All(), .. ProductCases.All(), .. CompositeCases.All(), .. AttentionCases.All(), .. EinopsCases.All(),
+        .. NormalizationCases.All(), .. LossCases.All(), .. ProductCases.All(), .. CompositeCases.All(), .. AttentionCases.All(), .. EinopsCases.All(), .. TransformerCases.All(),
     ];
 }

@@ -23,6 +23,7 @@ internal sealed unsafe class Attention : Op
         if (q.Rank != 4 || k.Rank != 4 || v.Shape != k.Shape || q.Shape[0] != k.Shape[0] || q.Shape[3] != k.Shape[3])
             throw new ArgumentException($"attention takes q [B, Tq, H, D] and k, v [B, Tk, Hkv, D]; {q}, {k} and {v} came.");
         Heads(q.Shape[2], k.Shape[2]);
+        if (options.SoftCap > 0) return Composed(q, k, v, options, out _);
         return Record(q, q.Shape, [q.Id, Scope.SameScope(Instance, q, k), Scope.SameScope(Instance, q, v)], q.Shape[2], k.Shape[2], q.Shape[3], k.Shape[1], options);
     }
 
@@ -35,6 +36,13 @@ internal sealed unsafe class Attention : Op
         if (qkv.Rank != 3 || qkv.Shape[2] % groups != 0)
             throw new ArgumentException($"attention takes a packed projection [B, T, {groups}·D] for {heads} heads and {keyValueHeads} key-value heads; {qkv} came.");
         int size = qkv.Shape[2] / groups;
+        if (options.SoftCap > 0)
+        {
+            Tensor split = qkv.Reshape(qkv.Shape[0], qkv.Shape[1], groups, size);
+            Tensor k = split.Slice(2, heads, keyValueHeads), v = split.Slice(2, heads + keyValueHeads, keyValueHeads);
+            return Composed(split.Slice(2, 0, heads), k, v, options, out _).Reshape(qkv.Shape.With(2, heads * size));
+        }
+
         return Record(qkv, qkv.Shape.With(2, heads * size), [qkv.Id, -1, -1], heads, keyValueHeads, size, qkv.Shape[1], options);
     }
 
@@ -44,11 +52,22 @@ internal sealed unsafe class Attention : Op
         int batch = q.Shape[0], queries = q.Shape[1], heads = q.Shape[2], size = q.Shape[3], keys = k.Shape[1], group = heads / k.Shape[2];
         Tensor qh = q.Permute(0, 2, 1, 3), kh = Repeat(k, group), vh = Repeat(v, group);
         Tensor scores = qh.MatMul(kh, transposeB: true) * (options.Scale ?? (1 / Math.Sqrt(size)));
+        if (options.SoftCap > 0) scores = scores.SoftCap(options.SoftCap);
         if (options.Mask is { } mask) scores += mask.Rank == 3 ? mask.Reshape(mask.Shape[0], 1, queries, keys) : mask;
         if (options.Causal || options.KeyLengths is not null) scores += Hidden(q.Scope, q.DType, batch, queries, keys, options);
         probabilities = scores.Softmax();
         return probabilities.MatMul(vh).Permute(0, 2, 1, 3);
     }
+
+    // Two products for each pair of query and key; half of the pairs, and the diagonal, are seen by a causal query.
+    public override double Flops(in OpContext op)
+    {
+        double keys = op.Node.Attributes[3], seen = op.Node.Attributes[4] != 0 ? (keys + 1) / 2 : keys;
+        return 4 * op.Count * seen;
+    }
+
+    // Scores and values' products once more, and three products for the gradients of queries, keys and values.
+    public override double BackwardFactor(in OpContext op) => 2.5;
 
     public override void Forward<T>(in OpContext op)
     {
