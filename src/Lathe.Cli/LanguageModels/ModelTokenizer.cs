@@ -1,16 +1,17 @@
 using System.Text.Json;
 using Lathe.Cli.Hosting;
 using Lathe.Text.Tokenizers;
+using Lathe.Training.Data;
 
 namespace Lathe.Cli.LanguageModels;
 
 /// <summary>The tokenizer that goes with a model, and what the model expects at the beginning and end of a text.</summary>
 internal static class ModelTokenizer
 {
-    /// <summary>Loads the tokenizer given, or the one in the model's folder.</summary>
+    /// <summary>Loads the tokenizer given, or the one in the model's file or folder.</summary>
     public static Tokenizer Load(string model, string? tokenizer, int vocabulary)
     {
-        Tokenizer loaded = tokenizer is null ? Beside(model) : TokenizerFile.Load(tokenizer);
+        Tokenizer loaded = tokenizer is not null ? TokenizerSource.Load(tokenizer) : TokenizerSource.IsGguf(model) ? TokenizerSource.Load(model) : Beside(model);
         if (loaded.VocabularySize > vocabulary)
             throw new CliException($"The tokenizer has {loaded.VocabularySize:N0} tokens and the model {vocabulary:N0}: they do not belong together. Give the model's own with --tokenizer.");
         return loaded;
