@@ -19,6 +19,7 @@ namespace Lathe.Cli.Documents;
 [JsonSerializable(typeof(TokenizerEncodeDocument))]
 [JsonSerializable(typeof(TokenizerDecodeDocument))]
 [JsonSerializable(typeof(TokenizerInspectDocument))]
+[JsonSerializable(typeof(PullDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Writes the one document of a run, on one line.</summary>

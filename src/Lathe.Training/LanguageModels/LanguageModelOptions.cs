@@ -151,6 +151,8 @@ public sealed record LanguageModelOptions
         Require(Model is { Causal: true, LanguageHead: true }, "A language model is causal and has a language head: model.causal and model.language_head must be true.");
         Require(BatchSize >= 1, $"batch_size is {BatchSize}: expected 1 or more.");
         Require(Context >= 0 && RowLength <= Model.Context, $"context is {Context}, but the model has {Model.Context} positions (model.context).");
+        Require((long)BatchSize * RowLength <= Array.MaxLength / 8, $"batch_size {BatchSize} rows of {RowLength} tokens are more than a step can hold. Use a smaller one and accumulation_steps.");
+        Require(MaxMinutes < 1e9, $"max_minutes is {MaxMinutes}: expected 0 (no limit) or fewer than a thousand million.");
         Require(AccumulationSteps >= 1, $"accumulation_steps is {AccumulationSteps}: expected 1 or more.");
         Require(Steps >= 1, $"steps is {Steps}: expected 1 or more.");
         Require(LearningRate > 0 && double.IsFinite(LearningRate), $"learning_rate is {LearningRate}: expected above 0.");
