@@ -75,6 +75,8 @@ internal sealed class GenerateVerb : Verb
 
         void Show(int id)
         {
+            if (id >= tokenizer.VocabularySize)
+                throw new CliException($"The model chose token {id}, and the tokenizer has {tokenizer.VocabularySize:N0}: they do not belong together. Give the model's own with --tokenizer.");
             text.Write(decoder.Append(id));
             if (!json) text.Flush();
         }
