@@ -7,6 +7,7 @@ namespace Lathe.Cli.Documents;
 /// <summary>The documents of <c>--json</c>, compiled in.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(TrainDigitsDocument))]
+[JsonSerializable(typeof(TrainLmDocument))]
 [JsonSerializable(typeof(TryDigitsDocument))]
 [JsonSerializable(typeof(EvalDigitsDocument))]
 [JsonSerializable(typeof(ReportDigitsDocument))]
@@ -16,6 +17,11 @@ namespace Lathe.Cli.Documents;
 [JsonSerializable(typeof(ConvertDocument))]
 [JsonSerializable(typeof(TestDocument))]
 [JsonSerializable(typeof(InfoDocument))]
+[JsonSerializable(typeof(TokenizerTrainDocument))]
+[JsonSerializable(typeof(TokenizerEncodeDocument))]
+[JsonSerializable(typeof(TokenizerDecodeDocument))]
+[JsonSerializable(typeof(TokenizerInspectDocument))]
+[JsonSerializable(typeof(PullDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Writes the one document of a run, on one line.</summary>

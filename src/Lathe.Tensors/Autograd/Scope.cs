@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Lathe.Tensors.Memory;
 
@@ -25,6 +26,7 @@ public sealed unsafe partial class Scope : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(arenaLimitBytes);
         Arena = new Arena(arenaLimitBytes == 0 ? long.MaxValue : arenaLimitBytes);
+        Wide = new Arena(Arena.LimitBytes);
         Recording = record;
         Nodes = new Node[FirstNodes];
     }
@@ -44,6 +46,9 @@ public sealed unsafe partial class Scope : IDisposable
     /// </summary>
     public bool DetectAnomalies { get; set; }
 
+    /// <summary>Where to count the time of each op, or null.</summary>
+    public OpProfile? Profile { get; set; }
+
     /// <summary>Seed of the random ops of this scope.</summary>
     public ulong Seed { get; set; }
 
@@ -54,12 +59,15 @@ public sealed unsafe partial class Scope : IDisposable
     public ulong Step { get; set; }
 
     /// <summary>The most bytes a step has used between two resets: activations, gradients of activations, saved values.</summary>
-    public long PeakBytes => Arena.PeakBytes;
+    public long PeakBytes => Arena.PeakBytes + Wide.PeakBytes;
 
     /// <summary>Number of values on the tape.</summary>
     public int Count => _count;
 
     internal Arena Arena { get; }
+
+    /// <summary>Memory for the duration of one op: bfloat16 values as floats.</summary>
+    internal Arena Wide { get; }
 
     internal Node[] Nodes { get; private set; }
 
@@ -70,6 +78,7 @@ public sealed unsafe partial class Scope : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         Arena.Reset();
+        Wide.Reset();
         _pool.Clear();
         _count = 0;
         _passes = 0;
@@ -85,6 +94,7 @@ public sealed unsafe partial class Scope : IDisposable
         Generation++;
         _count = 0;
         Arena.Dispose();
+        Wide.Dispose();
     }
 
     /// <summary>Stops recording until the returned value is disposed: <c>using (scope.NoRecord()) …</c></summary>
@@ -197,9 +207,11 @@ public sealed unsafe partial class Scope : IDisposable
         node.Scalars[0] = scalar;
         node.Scalars[1] = scalar2;
         var context = new OpContext(this, id);
-        DType arithmetic = dtype.IsFloat() ? dtype : Nodes[inputs[0]].DType;
-        if (arithmetic == DType.Float64) op.Forward<double>(context);
+        long start = Profile is null ? 0 : Stopwatch.GetTimestamp();
+        if (HasHalves(id)) RunHalves(context, backward: false);
+        else if ((dtype.IsFloat() ? dtype : Nodes[inputs[0]].DType) == DType.Float64) op.Forward<double>(context);
         else op.Forward<float>(context);
+        Profile?.Add(context, backward: false, start);
         if (DetectAnomalies && dtype.IsFloat()) Anomaly.CheckForward(this, id);
         return new Tensor(this, id, Generation);
     }

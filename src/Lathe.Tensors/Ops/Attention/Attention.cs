@@ -54,10 +54,20 @@ internal sealed unsafe class Attention : Op
         Tensor scores = qh.MatMul(kh, transposeB: true) * (options.Scale ?? (1 / Math.Sqrt(size)));
         if (options.SoftCap > 0) scores = scores.SoftCap(options.SoftCap);
         if (options.Mask is { } mask) scores += mask.Rank == 3 ? mask.Reshape(mask.Shape[0], 1, queries, keys) : mask;
-        if (options.Causal || options.KeyLengths is not null) scores += Hidden(q.Scope, q.DType, batch, queries, keys, options);
+        if (options.Causal || options.KeyLengths is not null) scores += Hidden(q.Scope, q.DType.GradientType(), batch, queries, keys, options);
         probabilities = scores.Softmax();
         return probabilities.MatMul(vh).Permute(0, 2, 1, 3);
     }
+
+    // Two products for each pair of query and key; half of the pairs, and the diagonal, are seen by a causal query.
+    public override double Flops(in OpContext op)
+    {
+        double keys = op.Node.Attributes[3], seen = op.Node.Attributes[4] != 0 ? (keys + 1) / 2 : keys;
+        return 4 * op.Count * seen;
+    }
+
+    // Scores and values' products once more, and three products for the gradients of queries, keys and values.
+    public override double BackwardFactor(in OpContext op) => 2.5;
 
     public override void Forward<T>(in OpContext op)
     {

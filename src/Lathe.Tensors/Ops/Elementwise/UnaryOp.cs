@@ -1,6 +1,7 @@
 using System.Numerics;
 using Lathe.Tensors.Autograd;
 using Lathe.Tensors.Kernels.Elementwise;
+using Lathe.Tensors.Kernels.Halves;
 using Lathe.Tensors.Threading;
 
 namespace Lathe.Tensors.Ops.Elementwise;
@@ -19,6 +20,8 @@ internal sealed unsafe class UnaryOp<TOp> : Op where TOp : struct, IUnary
         return Scope.Apply(Instance, x.Shape, x.DType, x, scalar: scalar);
     }
 
+    public override bool BackwardReadsOutput => TOp.SlopeReadsOutput;
+
     public override void Forward<T>(in OpContext op)
     {
         T* y = op.Output<T>();
@@ -26,11 +29,23 @@ internal sealed unsafe class UnaryOp<TOp> : Op where TOp : struct, IUnary
         Team.For(ref job, op.Count, TOp.Grain);
     }
 
+    public override bool TakesHalves(in OpContext op) => true;
+
+    public override void ForwardHalves(in OpContext op) => Halves(op, null, default);
+
+    public override void BackwardHalves(in OpContext op) => Halves(op, op.OutputGrad<float>(), op.Slot<float>(0));
+
+    private static void Halves(in OpContext op, float* dy, GradSlot<float> dx)
+    {
+        var job = new UnaryHalves<TOp>(op.Input<BFloat16>(0), op.Output<BFloat16>(), dy, dx.Pointer, dx.Accumulate, (float)op.Node.Scalars[0]);
+        Team.For(ref job, op.Count, TOp.Grain);
+    }
+
     public override void Backward<T>(in OpContext op)
     {
         GradSlot<T> dx = op.Slot<T>(0);
         var job = new UnaryBackward<T, TOp>(
-            op.Input<T>(0), op.Output<T>(), op.OutputGrad<T>(), dx.Pointer, dx.Accumulate, T.CreateTruncating(op.Node.Scalars[0]));
+            op.Input<T>(0), TOp.SlopeReadsOutput ? op.Output<T>() : op.Input<T>(0), op.OutputGrad<T>(), dx.Pointer, dx.Accumulate, T.CreateTruncating(op.Node.Scalars[0]));
         Team.For(ref job, op.Count, TOp.Grain);
     }
 }

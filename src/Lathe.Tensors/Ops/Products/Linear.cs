@@ -5,7 +5,7 @@ using Gemm = Lathe.Tensors.Kernels.Gemm.MatMul;
 namespace Lathe.Tensors.Ops.Products;
 
 /// <summary>y = x·Wᵀ + b with x [.., in], W [out, in], b [out]; the bias starts the sums, so it costs no pass of its own.</summary>
-internal sealed unsafe class Linear : Op
+internal sealed unsafe partial class Linear : Op
 {
     private static readonly Linear Instance = new();
 
@@ -35,6 +35,8 @@ internal sealed unsafe class Linear : Op
         Tensor y = x.Reshape(-1, x.Shape[-1]).MatMul(weight, transposeB: true).Reshape(x.Shape.With(-1, weight.Shape[0]));
         return bias is { } b ? y + b : y;
     }
+
+    public override double Flops(in OpContext op) => 2.0 * op.Count * op.InputShape(1)[1];
 
     public override void Forward<T>(in OpContext op)
     {

@@ -74,6 +74,9 @@ internal static class ByteLevelWriter
         writer.WriteBoolean("byte_fallback", false);
         writer.WriteBoolean("ignore_merges", model.IgnoreMerges || model.Merges is null);
         string?[] texts = [.. model.Tokens.Select(token => token is null ? null : ByteAlphabet.ToText(token))];
+        // Readers number added tokens on from the vocabulary's end, so those below it must stand in the vocabulary as well.
+        foreach (AddedToken token in model.AddedTokens)
+            if (token.Id < texts.Length) texts[token.Id] ??= token.Content;
         writer.WriteStartObject("vocab");
         for (int id = 0; id < texts.Length; id++)
             if (texts[id] is { } text) writer.WriteNumber(text, id);

@@ -55,7 +55,7 @@ internal static class ModelReader
         var merges = new List<(int, int, int)>();
         foreach (JsonView merge in json.Need("merges").Items)
         {
-            (string left, string right) = Pair(merge);
+            (string left, string right) = Pair(merge, ids);
             int Id(string token) => ids.TryGetValue(token, out int id) ? id : throw merge.Fail($"names the token '{token}', which is not in the vocabulary");
             string tail = prefix.Length > 0 && right.StartsWith(prefix, StringComparison.Ordinal) ? right[prefix.Length..] : right;
             merges.Add((Id(left), Id(right), Id(left + tail)));
@@ -102,13 +102,20 @@ internal static class ModelReader
         return new UnigramModel(tokens, [.. scores], unknown, json.Flag("byte_fallback", false), null, hidden);
     }
 
-    private static (string Left, string Right) Pair(JsonView merge)
+    /// <summary>Two tokens in an array, or with a space between; which space, where tokens hold some themselves, the vocabulary says.</summary>
+    private static (string Left, string Right) Pair(JsonView merge, Dictionary<string, int> ids)
     {
         if (merge.Element.ValueKind == System.Text.Json.JsonValueKind.Array)
             return merge.Items.ToArray() is [{ } a, { } b] ? (a.String(), b.String()) : throw merge.Fail("is not a pair of tokens");
         string text = merge.String();
         int space = text.IndexOf(' ');
-        return space > 0 && space < text.Length - 1 && text.IndexOf(' ', space + 1) < 0 ? (text[..space], text[(space + 1)..])
-            : throw merge.Fail($"is '{text}': expected two tokens with a space between");
+        if (space > 0 && space < text.Length - 1 && text.IndexOf(' ', space + 1) < 0) return (text[..space], text[(space + 1)..]);
+        for (int at = 1; at < text.Length - 1; at++)
+        {
+            (string left, string right) = (text[..at], text[(at + 1)..]);
+            if (text[at] == ' ' && ids.ContainsKey(left) && ids.ContainsKey(right) && ids.ContainsKey(left + right)) return (left, right);
+        }
+
+        throw merge.Fail($"is '{text}': expected two tokens with a space between");
     }
 }
