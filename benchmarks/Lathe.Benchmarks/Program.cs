@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Lathe.Benchmarks;
+using Lathe.Benchmarks.Gpt;
 
 string what = args.Length > 0 ? args[0] : "";
 string[] rest = args.Length > 0 ? args[1..] : [];
@@ -7,12 +8,14 @@ switch (what)
 {
     case "gemm": return GemmTable.Run(rest);
     case "attention": return AttentionTable.Run(rest);
+    case "gpt2": return GptStepTable.Run(GptShape.Gpt2, rest);
+    case "nanogpt": return GptStepTable.Run(GptShape.Nano, rest);
     case "bandwidth": return BandwidthTable.Run(rest);
     case "micro":
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest);
         return 0;
     case "export-digits": return DigitExport.Run(rest);
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/Lathe.Benchmarks -- gemm|attention|bandwidth [--json] | micro [BenchmarkDotNet options] | export-digits FOLDER");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/Lathe.Benchmarks -- gemm|attention|bandwidth|gpt2|nanogpt [--json] | micro [BenchmarkDotNet options] | export-digits FOLDER");
         return 2;
 }

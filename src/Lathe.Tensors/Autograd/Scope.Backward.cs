@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using Lathe.Tensors.Kernels.Elementwise;
 
@@ -101,8 +102,10 @@ public sealed unsafe partial class Scope
             ref Node node = ref Nodes[id];
             if (!node.GradWritten || node.Op is not { } op || node.ViewOf >= 0) continue;
             var context = new OpContext(this, id);
+            long start = Profile is null ? 0 : Stopwatch.GetTimestamp();
             if (node.DType == DType.Float64) op.Backward<double>(context);
             else op.Backward<float>(context);
+            Profile?.Add(context, backward: true, start);
             if (DetectAnomalies) Anomaly.CheckBackward(this, id);
             node = ref Nodes[id];
             if (node.RetainGrad) continue;

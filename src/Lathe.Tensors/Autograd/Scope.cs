@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Lathe.Tensors.Memory;
 
@@ -43,6 +44,9 @@ public sealed unsafe partial class Scope : IDisposable
     /// <see cref="AnomalyException"/> that names the op. Costs about one more read of every value.
     /// </summary>
     public bool DetectAnomalies { get; set; }
+
+    /// <summary>Where to count the time of each op, or null.</summary>
+    public OpProfile? Profile { get; set; }
 
     /// <summary>Seed of the random ops of this scope.</summary>
     public ulong Seed { get; set; }
@@ -198,8 +202,10 @@ public sealed unsafe partial class Scope : IDisposable
         node.Scalars[1] = scalar2;
         var context = new OpContext(this, id);
         DType arithmetic = dtype.IsFloat() ? dtype : Nodes[inputs[0]].DType;
+        long start = Profile is null ? 0 : Stopwatch.GetTimestamp();
         if (arithmetic == DType.Float64) op.Forward<double>(context);
         else op.Forward<float>(context);
+        Profile?.Add(context, backward: false, start);
         if (DetectAnomalies && dtype.IsFloat()) Anomaly.CheckForward(this, id);
         return new Tensor(this, id, Generation);
     }

@@ -59,6 +59,16 @@ internal sealed unsafe class Attention : Op
         return probabilities.MatMul(vh).Permute(0, 2, 1, 3);
     }
 
+    // Two products for each pair of query and key; half of the pairs, and the diagonal, are seen by a causal query.
+    public override double Flops(in OpContext op)
+    {
+        double keys = op.Node.Attributes[3], seen = op.Node.Attributes[4] != 0 ? (keys + 1) / 2 : keys;
+        return 4 * op.Count * seen;
+    }
+
+    // Scores and values' products once more, and three products for the gradients of queries, keys and values.
+    public override double BackwardFactor(in OpContext op) => 2.5;
+
     public override void Forward<T>(in OpContext op)
     {
         AttentionArgs<T> args = Args<T>(op);

@@ -36,6 +36,8 @@ internal sealed unsafe class Linear : Op
         return bias is { } b ? y + b : y;
     }
 
+    public override double Flops(in OpContext op) => 2.0 * op.Count * op.InputShape(1)[1];
+
     public override void Forward<T>(in OpContext op)
     {
         Sizes(op, out int rows, out int inputs, out int outputs);

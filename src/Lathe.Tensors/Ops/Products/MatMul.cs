@@ -43,6 +43,8 @@ internal sealed unsafe class MatMul : Op
         return Scope.Apply(Instance, new Shape(sizes[..rank]), a.DType, a, b, [transposeA ? 1 : 0, transposeB ? 1 : 0]);
     }
 
+    public override double Flops(in OpContext op) => 2.0 * op.Count * Product.Of(op).K;
+
     public override void Forward<T>(in OpContext op)
     {
         Product p = Product.Of(op);
