@@ -182,6 +182,20 @@ public readonly partial struct Tensor
     public Tensor CrossEntropy(Tensor targets, int ignoreIndex = -100, double smoothing = 0, LossReduction reduction = LossReduction.Mean)
         => Ops.Losses.CrossEntropy.Apply(this, targets, ignoreIndex, smoothing, reduction);
 
+    /// <summary>
+    /// Cross-entropy of the logits x·Wᵀ of these hidden states [.., C] against Int32 <paramref name="targets"/> [..], as
+    /// <c>x.Linear(weight).CrossEntropy(targets)</c> computes it, with one copy of the logits in place of two and, past a limit, only a
+    /// part of them at a time: the head of a language model.
+    /// </summary>
+    /// <param name="weight">The head [classes, C].</param>
+    /// <param name="targets">The right class of each row.</param>
+    /// <param name="ignoreIndex">A target that marks rows to leave out.</param>
+    /// <param name="smoothing">Probability spread evenly over all classes, from 0 up to 1.</param>
+    /// <param name="reduction">Mean over the rows counted, sum, or none.</param>
+    public Tensor LinearCrossEntropy(
+        Tensor weight, Tensor targets, int ignoreIndex = -100, double smoothing = 0, LossReduction reduction = LossReduction.Mean)
+        => Ops.Losses.LinearCrossEntropy.Apply(this, weight, targets, ignoreIndex, smoothing, reduction);
+
     /// <summary>Elements zeroed with a probability and the rest scaled up, while the scope is in training.</summary>
     public Tensor Dropout(double probability) => Ops.Regularization.Dropout.Apply(this, probability);
 

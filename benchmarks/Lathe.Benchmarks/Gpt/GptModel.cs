@@ -56,7 +56,7 @@ internal sealed class GptModel : Module
         Tensor x = table.Embedding(tokens) + scope.Use(_positions).Slice(0, 0, tokens.Shape[1]);
         foreach (Block block in _blocks) x = Checkpoint ? x.Checkpoint(block.Run) : block.Forward(x, _shape.Heads);
         x = x.LayerNorm(scope.Use(_gain), Use(scope, _bias));
-        return x.Linear(table).CrossEntropy(targets);
+        return x.LinearCrossEntropy(table, targets);
     }
 
     private static Tensor? Use(Scope scope, Parameter? parameter) => parameter is null ? null : scope.Use(parameter);

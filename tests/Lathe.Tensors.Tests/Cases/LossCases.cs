@@ -22,6 +22,14 @@ internal static class LossCases
                 yield return Of([3, 9001], reduction, smoothing, ignoreEvery: 0);
             }
 
+            foreach (double smoothing in (double[])[0, 0.2])
+            {
+                foreach ((int rows, int width, int classes) in ((int, int, int)[])[(1, 1, 1), (2, 3, 17), (5, 16, 33), (13, 7, 65), (37, 64, 301)])
+                    yield return Head(rows, width, classes, reduction, smoothing, ignoreEvery: 0);
+                yield return Head(9, 5, 17, reduction, smoothing, ignoreEvery: 3);
+            }
+
+            yield return Head(0, 3, 5, reduction, 0, ignoreEvery: 0);
             yield return Of([0, 5], reduction, 0, ignoreEvery: 0);
             yield return Of([5, 33], reduction, 0.3, ignoreEvery: 2) with { Fill = Fills.Wide };
         }
@@ -52,6 +60,33 @@ internal static class LossCases
                     LossReduction.None => new Dense(rowShape, losses),
                     LossReduction.Sum => new Dense([], [sum]),
                     _ => new Dense([], [counted.Length == 0 ? 0 : sum / counted.Length]),
+                };
+            },
+        };
+    }
+
+    private static OpCase Head(int rows, int width, int classes, LossReduction reduction, double smoothing, int ignoreEvery)
+    {
+        int[] targets = [.. Enumerable.Range(0, rows).Select(i => ignoreEvery > 0 && i % ignoreEvery == 0 ? Ignored : i * 5 % classes)];
+        string name = $"linear_cross_entropy {reduction} smoothing {smoothing} ignoring {targets.Count(t => t == Ignored)}";
+        Tensor Ids(Tensor t) => t.Scope.Input<int>([rows], targets);
+        return new OpCase(name, t => t[0].LinearCrossEntropy(t[1], Ids(t[0]), Ignored, smoothing, reduction), [rows, width], [classes, width])
+        {
+            Composed = rows == 0 || ignoreEvery > 0 ? null : t => LinearCrossEntropy.Composed(t[0], t[1], Ids(t[0]), smoothing, reduction),
+            Reference = d =>
+            {
+                double[] losses = [.. Enumerable.Range(0, rows).Select(r =>
+                {
+                    double[] logits = [.. Enumerable.Range(0, classes).Select(c =>
+                        Enumerable.Range(0, width).Sum(k => d[0].Data[(r * width) + k] * d[1].Data[(c * width) + k]))];
+                    return targets[r] == Ignored ? 0 : Row(logits, targets[r], smoothing);
+                })];
+                int counted = targets.Count(t => t != Ignored);
+                return reduction switch
+                {
+                    LossReduction.None => new Dense([rows], losses),
+                    LossReduction.Sum => new Dense([], [losses.Sum()]),
+                    _ => new Dense([], [counted == 0 ? 0 : losses.Sum() / counted]),
                 };
             },
         };

@@ -20,24 +20,9 @@ internal sealed unsafe class CrossEntropy : Op
         Require.Indices("cross_entropy", targets);
         if (logits.Rank == 0 || targets.Count != logits.Shape.CountOf(0, logits.Rank - 1) || logits.Shape[-1] == 0)
             throw new ArgumentException($"cross_entropy takes logits [.., classes] and one target for each row; {logits} and {targets} came.");
-        if (!(smoothing >= 0 && smoothing < 1))
-            throw new ArgumentOutOfRangeException(nameof(smoothing), smoothing, "cross_entropy: label smoothing is from 0 up to, not including, 1.");
-        int classes = logits.Shape[-1], counted = 0;
-        ReadOnlySpan<int> ids = targets.Data<int>();
-        for (int i = 0; i < ids.Length; i++)
-        {
-            if (ids[i] == ignoreIndex) continue;
-            counted++;
-            if ((uint)ids[i] >= (uint)classes)
-            {
-                throw new ArgumentOutOfRangeException(
-                    nameof(targets), ids[i], $"cross_entropy: target {ids[i]} of row {i} is outside the {classes} classes of {logits}, and is not the ignored {ignoreIndex}.");
-            }
-        }
-
+        int counted = Targets.Check("cross_entropy", logits, targets, logits.Shape[-1], ignoreIndex, smoothing);
         Shape shape = reduction == LossReduction.None ? targets.Shape : [];
-        // The mean over no rows is 0 here, where PyTorch has NaN: a batch that is all padding must not poison a run.
-        double factor = reduction == LossReduction.Mean ? 1.0 / Math.Max(1, counted) : 1;
+        double factor = Targets.Factor(reduction, counted);
         return logits.Scope.Record(
             Instance, shape, logits.DType, [logits.Id, Scope.SameScope(Instance, logits, targets)],
             [ignoreIndex, (int)reduction], factor, null, logits, smoothing);
