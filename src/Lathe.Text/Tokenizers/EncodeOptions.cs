@@ -11,4 +11,10 @@ public sealed record EncodeOptions
 
     /// <summary>Read special tokens spelled in the text as those tokens. Leave off for text from outside.</summary>
     public bool AllowSpecial { get; init; }
+
+    /// <summary>With <see cref="AllowSpecial"/>: only these special tokens are read as such; null is all of them.</summary>
+    public IReadOnlySet<string>? Allowed { get; init; }
+
+    /// <summary>Throw <see cref="FormatException"/> where the text spells a special token that is not allowed, instead of reading it as text.</summary>
+    public bool RejectSpecial { get; init; }
 }
