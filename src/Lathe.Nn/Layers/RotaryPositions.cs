@@ -66,6 +66,8 @@ public sealed class RotaryPositions : IDisposable
             case RopeScalingKind.DynamicNtk:
                 double grown = (s.Factor * Math.Max(length, _original) / _original) - (s.Factor - 1);
                 return length <= _original ? plain : Plain(_config.RopeTheta * Math.Pow(grown, stretch));
+            case RopeScalingKind.Divisors:
+                return [.. plain.Zip(s.Divisors!, (f, d) => f / d)];
             case RopeScalingKind.Llama3:
                 return Array.ConvertAll(plain, f => Llama3(f, s));
             default:

@@ -26,4 +26,7 @@ public sealed record RopeScaling
 
     /// <summary>YaRN: factor of cosines and sines, the square root of the attention's temperature; null: 0.1·ln(factor) + 1.</summary>
     public double? AttentionFactor { get; init; }
+
+    /// <summary>Divisors: one number for each pair.</summary>
+    public IReadOnlyList<double>? Divisors { get; init; }
 }

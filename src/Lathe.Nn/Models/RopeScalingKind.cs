@@ -17,4 +17,7 @@ public enum RopeScalingKind
 
     /// <summary>The same with a temperature of the attention (Peng et al., arXiv:2309.00071).</summary>
     Yarn,
+
+    /// <summary>Each pair's angle divided by a number of its own: what GGUF files store of Llama 3.1's rule.</summary>
+    Divisors,
 }

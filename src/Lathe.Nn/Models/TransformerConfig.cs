@@ -99,6 +99,9 @@ public sealed record TransformerConfig
     /// <summary>Kinds of segments, each with a learned vector (BERT); 0: none.</summary>
     public int TokenTypes { get; init; }
 
+    /// <summary>Rows that stored learned positions have before the first (RoBERTa: 2). They are not part of the model.</summary>
+    public int PositionOffset { get; init; }
+
     /// <summary>Whether there are logits over the vocabulary; encoders end in hidden states.</summary>
     public bool LanguageHead { get; init; } = true;
 
@@ -141,6 +144,7 @@ public sealed record TransformerConfig
         Check(Positions != PositionKind.Rotary || (turned % 2 == 0 && turned >= 2 && turned <= HeadWidth), $"Rotary positions turn pairs: {turned} of a head's {HeadWidth} elements is not an even number within it.");
         Check(RopeTheta > 0, $"RopeTheta is {RopeTheta}: expected more than 0.");
         Check(RopeScaling is null || (RopeScaling.Factor > 0 && double.IsFinite(RopeScaling.Factor)), "RopeScaling.Factor must be more than 0.");
+        Check(RopeScaling is not { Kind: RopeScalingKind.Divisors } r || r.Divisors?.Count == turned / 2, $"RopeScaling.Divisors must be {turned / 2} numbers, one for each pair.");
         Check(SlidingWindow >= 0, $"SlidingWindow is {SlidingWindow}: expected 0 or more.");
         Check(SlidingWindow == 0 || Causal, "A sliding window looks back: it needs Causal.");
         Check(Positions != PositionKind.Alibi || Causal, "ALiBi is defined for causal models: it needs Causal.");

@@ -93,9 +93,14 @@ public sealed unsafe class GgufFile : IWeightSource
         if (tensor.ElementCount != destination.Length)
             throw new ArgumentException($"Tensor '{name}' {tensor.Shape} has {tensor.ElementCount} elements, but the destination has "
                 + $"{destination.Length} places.", nameof(destination));
-        if (!Dequantize.Supports(tensor.Type))
-            throw new InvalidDataException($"'{Path}', tensor '{name}': Lathe does not decode {tensor.Type.Name()}: expected one of {Dequantize.Supported}.");
-        Dequantize.Run(tensor.Type, Address(name), destination);
+        if (!BlockCodec.Supports(tensor.Type))
+            throw new InvalidDataException($"'{Path}', tensor '{name}': Lathe does not decode {tensor.Type.Name()}: expected one of {BlockCodec.Names}.");
+        byte* source = Address(name);
+        // A damaged scale would spread over a whole block and from there over every activation.
+        if (BlockCodec.FirstBadBlock(tensor.Type, source, tensor.ElementCount) is >= 0 and long bad)
+            throw new InvalidDataException($"'{Path}', tensor '{name}': block {bad} of {tensor.Type.Name()} has a scale that is infinite or not a number: the file is damaged.");
+        fixed (float* target = destination)
+            BlockCodec.Decode(tensor.Type, source, target, destination.Length);
     }
 
     /// <summary>Unmaps the file. Pointers taken from it must not be used any more.</summary>

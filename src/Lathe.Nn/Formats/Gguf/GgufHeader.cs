@@ -11,6 +11,7 @@ internal sealed unsafe class GgufHeader
     public const uint Magic = 0x46554747; // "GGUF" read as a little-endian number
     public const uint NewestVersion = 3;
     public const int DefaultAlignment = 32;
+    public const int MaxAlignment = 1 << 20;
     public const int MaxDimensions = 4;
     public const string AlignmentKey = "general.alignment";
 
@@ -71,9 +72,9 @@ internal sealed unsafe class GgufHeader
     {
         if (!_metadata.TryGetValue(AlignmentKey, out object? value))
             return DefaultAlignment;
-        return value is uint alignment && BitOperations.IsPow2(alignment) && alignment <= 1 << 20
+        return value is uint alignment && BitOperations.IsPow2(alignment) && alignment <= MaxAlignment
             ? (int)alignment
-            : throw cursor.Fail($"metadata key '{AlignmentKey}' is {value} ({value.GetType().Name}): expected a power of two up to 1048576, as a uint32");
+            : throw cursor.Fail($"metadata key '{AlignmentKey}' is {value} ({value.GetType().Name}): expected a power of two up to {MaxAlignment}, as a uint32");
     }
 
     private void ReadTensor(ref GgufCursor cursor, long index)

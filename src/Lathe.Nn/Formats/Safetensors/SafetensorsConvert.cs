@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Lathe.Nn.Formats.Quantization;
 
 namespace Lathe.Nn.Formats.Safetensors;
 
@@ -13,7 +14,7 @@ internal static unsafe class SafetensorsConvert
         if (destination is [])
             return;
         if (typeof(T) == typeof(float))
-            ToFloating(entry, source, As<T, float>(destination));
+            ToSingle(entry, source, As<T, float>(destination));
         else if (typeof(T) == typeof(double))
             ToFloating(entry, source, As<T, double>(destination));
         else if (typeof(T) == typeof(int))
@@ -28,6 +29,20 @@ internal static unsafe class SafetensorsConvert
     private static Span<TTo> As<TFrom, TTo>(Span<TFrom> span)
         where TFrom : unmanaged
         where TTo : unmanaged => MemoryMarshal.Cast<TFrom, TTo>(span);
+
+    // Weights are read as singles, and most are halves: those go 16 at a time.
+    private static void ToSingle(SafetensorsEntry entry, byte* source, Span<float> destination)
+    {
+        fixed (float* target = destination)
+        {
+            if (entry.DType == SafetensorsDType.F16)
+                HalfFloats.WidenF16(source, target, destination.Length);
+            else if (entry.DType == SafetensorsDType.BF16)
+                HalfFloats.WidenBF16(source, target, destination.Length);
+            else
+                ToFloating(entry, source, destination);
+        }
+    }
 
     private static void ToFloating<T>(SafetensorsEntry entry, byte* source, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
+using Lathe.Tensors;
 
 namespace Lathe.Nn.Formats.Safetensors;
 
@@ -9,7 +10,7 @@ namespace Lathe.Nn.Formats.Safetensors;
 /// <see cref="Dispose"/>. The file must not be cut shorter while it is open (<see cref="AtomicFile"/> never does that).
 /// Format: https://huggingface.co/docs/safetensors
 /// </summary>
-public sealed unsafe class SafetensorsFile : IDisposable
+public sealed unsafe class SafetensorsFile : IWeightSource
 {
     private readonly Dictionary<string, SafetensorsEntry> _entries;
     private readonly MemoryMappedFile _map;
@@ -50,6 +51,10 @@ public sealed unsafe class SafetensorsFile : IDisposable
     /// <summary>The tensors in the order of their data.</summary>
     public IReadOnlyList<SafetensorsEntry> Entries { get; }
 
+    /// <inheritdoc/>
+    /// <exception cref="InvalidDataException">A tensor has more axes, or longer ones, than a <see cref="Shape"/> can have.</exception>
+    public IReadOnlyList<WeightInfo> Weights => field ??= [.. Entries.Select(Info)];
+
     /// <summary>The names in the order of their data.</summary>
     public IEnumerable<string> Names => Entries.Select(e => e.Name);
 
@@ -84,8 +89,11 @@ public sealed unsafe class SafetensorsFile : IDisposable
     /// <exception cref="SafetensorsException">There is no such tensor.</exception>
     public SafetensorsEntry this[string name] => _entries.TryGetValue(name, out SafetensorsEntry? entry)
         ? entry
-        : throw new SafetensorsException(Path, name, "no such tensor; the file has "
-            + (Entries.Count == 0 ? "none" : $"{Entries.Count}, for example {string.Join(", ", Names.Take(5))}"));
+        : throw Absent(name);
+
+    WeightInfo IWeightSource.this[string name] => Info(Known(name));
+
+    void IWeightSource.Read(string name, Span<float> destination) => CopyTo(Known(name).Name, destination);
 
     /// <summary>A tensor's bytes in the map, without a copy and not necessarily aligned. Valid until <see cref="Dispose"/>.</summary>
     /// <param name="name">A tensor's name.</param>
@@ -171,6 +179,23 @@ public sealed unsafe class SafetensorsFile : IDisposable
             return;
         _data = null;
         Unmap();
+    }
+
+    private SafetensorsException Absent(string name) => new(Path, name, "no such tensor; the file has "
+        + (Entries.Count == 0 ? "none" : $"{Entries.Count}, for example {string.Join(", ", Names.Take(5))}"));
+
+    private SafetensorsEntry Known(string name) =>
+        _entries.TryGetValue(name, out SafetensorsEntry? entry) ? entry : throw new InvalidDataException(Absent(name).Message);
+
+    private WeightInfo Info(SafetensorsEntry entry)
+    {
+        if (entry.Shape.Length > Shape.MaxRank || entry.Shape.Any(d => d > int.MaxValue))
+            throw new InvalidDataException($"'{Path}', tensor '{entry.Name}': the shape [{string.Join(", ", entry.Shape.Take(16))}] is not one of a weight: expected at most "
+                + $"{Shape.MaxRank} axes of at most {int.MaxValue}.");
+        Span<int> sizes = stackalloc int[entry.Shape.Length];
+        for (int i = 0; i < sizes.Length; i++)
+            sizes[i] = (int)entry.Shape[i];
+        return new WeightInfo(entry.Name, new Shape(sizes), entry.DType.Name(), entry.ByteLength);
     }
 
     private static int ReadHeaderLength(string path, FileStream stream)

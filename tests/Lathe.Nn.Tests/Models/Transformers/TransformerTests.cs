@@ -11,33 +11,13 @@ public sealed class TransformerTests
 {
     private static readonly int[] Ids = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3];
 
-    private static TransformerConfig Small { get; } = new() { Vocabulary = 11, Context = 8, Width = 12, Layers = 2, Heads = 2, FeedForward = 10 };
-
-    private static Dictionary<string, TransformerConfig> Configs { get; } = new()
-    {
-        ["gpt2"] = Small,
-        ["post-norm relu"] = Small with { PreNorm = false, Activation = ActivationKind.Relu, Positions = PositionKind.Sinusoidal },
-        ["llama"] = Small with
-        {
-            Norm = NormKind.RmsNorm, Positions = PositionKind.Rotary, Activation = ActivationKind.SwiGlu, KeyValueHeads = 1, TiedEmbeddings = false,
-            QkvBias = false, OutputBias = false, FeedForwardBias = false,
-        },
-        ["interleaved, part of the head, parallel"] = Small with { Positions = PositionKind.Rotary, RopeInterleaved = true, RopeSize = 4, ParallelResidual = true, Activation = ActivationKind.Silu },
-        ["qk norm, own head size"] = Small with { Positions = PositionKind.Rotary, QkNorm = true, HeadSize = 8, Activation = ActivationKind.GeGlu },
-        ["alibi, window, soft caps"] = Small with { Positions = PositionKind.Alibi, SlidingWindow = 3, AttentionSoftCap = 2, LogitSoftCap = 3, Activation = ActivationKind.GeGluTanh },
-        ["no positions, window"] = Small with { Positions = PositionKind.None, SlidingWindow = 2, NormBias = false },
-        ["experts"] = Small with { Mixture = new MixtureConfig { Experts = 3, Active = 2, Shared = 1, Hidden = 5 }, Activation = ActivationKind.SwiGlu },
-        ["switch"] = Small with { Mixture = new MixtureConfig { Experts = 3, Active = 1, Renormalize = false, BalanceCoefficient = 0.5 } },
-        ["encoder"] = Small with { Causal = false, PreNorm = false, EmbeddingNorm = true, TokenTypes = 2, Activation = ActivationKind.Gelu },
-    };
-
-    public static TheoryData<string> Names => [.. Configs.Keys];
+    public static TheoryData<string> Names => [.. SmallConfigs.All.Keys];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Gradients_are_the_differences(string name)
     {
-        using Transformer model = Build(Configs[name], DType.Float64);
+        using Transformer model = Build(SmallConfigs.All[name], DType.Float64);
         LayerCheck.Shake(model.Parameters);
         GradientCheckResult result = GradientCheck.Run(scope => Loss(model, scope), [.. model.Parameters], new GradientCheckOptions { MaxElementsPerParameter = 6 });
         Assert.True(result.Compared > 60);
@@ -48,7 +28,7 @@ public sealed class TransformerTests
     [MemberData(nameof(Names))]
     public void Later_tokens_change_no_earlier_logit(string name)
     {
-        TransformerConfig config = Configs[name];
+        TransformerConfig config = SmallConfigs.All[name];
         using Transformer model = Build(config);
         using var scope = new Scope(record: false);
         float[] all = model.Forward(scope.Input<int>([1, 5], Ids.AsSpan(0, 5))).Data<float>().ToArray();
@@ -64,7 +44,7 @@ public sealed class TransformerTests
     [MemberData(nameof(Names))]
     public void A_steady_step_allocates_nothing(string name)
     {
-        using Transformer model = Build(Configs[name]);
+        using Transformer model = Build(SmallConfigs.All[name]);
         using var scope = new Scope();
         for (int i = 0; i < 3; i++) Step();
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -85,7 +65,7 @@ public sealed class TransformerTests
     [InlineData("alibi, window, soft caps")]
     public void Checkpointing_changes_no_bit_and_allocates_nothing(string name)
     {
-        using Transformer plain = Build(Configs[name] with { ResidualDropout = 0.1 }), sparing = Build(Configs[name] with { ResidualDropout = 0.1 });
+        using Transformer plain = Build(SmallConfigs.All[name] with { ResidualDropout = 0.1 }), sparing = Build(SmallConfigs.All[name] with { ResidualDropout = 0.1 });
         sparing.CheckpointActivations = true;
         using Scope a = new(), b = new();
         a.Backward(Loss(plain, a) + Loss(plain, a));
@@ -118,14 +98,14 @@ public sealed class TransformerTests
     [Fact]
     public void What_does_not_go_together_says_so()
     {
-        Says("key-value heads", Small with { KeyValueHeads = 3 });
-        Says("equal heads", Small with { Heads = 5 });
-        Says("pairs", Small with { Positions = PositionKind.Rotary, RopeSize = 3 });
-        Says("Causal", Small with { Causal = false, SlidingWindow = 2 });
-        Says("Dropout", Small with { ResidualDropout = 1 });
-        Says("experts", Small with { Mixture = new MixtureConfig { Experts = 2, Active = 3 } });
-        Says("Vocabulary", Small with { Vocabulary = 0 });
-        using Transformer model = Build(Small);
+        Says("key-value heads", SmallConfigs.Small with { KeyValueHeads = 3 });
+        Says("equal heads", SmallConfigs.Small with { Heads = 5 });
+        Says("pairs", SmallConfigs.Small with { Positions = PositionKind.Rotary, RopeSize = 3 });
+        Says("Causal", SmallConfigs.Small with { Causal = false, SlidingWindow = 2 });
+        Says("Dropout", SmallConfigs.Small with { ResidualDropout = 1 });
+        Says("experts", SmallConfigs.Small with { Mixture = new MixtureConfig { Experts = 2, Active = 3 } });
+        Says("Vocabulary", SmallConfigs.Small with { Vocabulary = 0 });
+        using Transformer model = Build(SmallConfigs.Small);
         using var scope = new Scope();
         Assert.Contains("context of 8", Assert.Throws<ArgumentException>(() => model.Forward(scope.Input<int>([1, 9], new int[9]))).Message, StringComparison.Ordinal);
 

@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Lathe.Nn.Formats.Quantization.Blocks;
+
+/// <summary><c>Q4_1</c>: 32 elements in 20 bytes, <c>x = q·d + m</c> with q from 0 to 15, ordered as in <see cref="Q4_0Block"/>.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 2)]
+internal unsafe struct Q4_1Block : IBlock<Q4_1Block>
+{
+    public Half Scale;
+    public Half Minimum;
+    public fixed byte Quants[16];
+
+    public static int Length => 32;
+
+    public static bool IsFinite(Q4_1Block* block) => Half.IsFinite(block->Scale) && Half.IsFinite(block->Minimum);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Decode(Q4_1Block* block, float* values)
+    {
+        (float scale, float minimum) = ((float)block->Scale, (float)block->Minimum);
+        Vector128<byte> both = Vector128.Load(block->Quants);
+        BlockMath.Affine(both & Vector128.Create((byte)15), scale, minimum, values);
+        BlockMath.Affine(both >>> 4, scale, minimum, values + 16);
+    }
+
+    public static void Encode(float* values, Q4_1Block* block)
+    {
+        (float least, float greatest) = BlockMath.Range(values, Length);
+        float scale = (greatest - least) / 15;
+        float inverse = BlockMath.Inverse(scale);
+        (block->Scale, block->Minimum) = ((Half)scale, (Half)least);
+        for (int i = 0; i < 16; i++)
+            block->Quants[i] = (byte)(Quant((values[i] - least) * inverse) | (Quant((values[i + 16] - least) * inverse) << 4));
+    }
+
+    private static byte Quant(float x) => (byte)Math.Min(15, (int)(sbyte)BlockMath.Truncate(x + 0.5f));
+}

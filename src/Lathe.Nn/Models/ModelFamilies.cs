@@ -1,0 +1,30 @@
+namespace Lathe.Nn.Models;
+
+/// <summary>The families Lathe knows.</summary>
+public static class ModelFamilies
+{
+    /// <summary>All of them; where several could save a model, the first that fits does.</summary>
+    public static IReadOnlyList<ModelFamily> All { get; } =
+    [
+        Gpt2.Family,
+        Llama.Family,
+        Qwen.Family,
+        Bert.Family,
+        LatheFamily.Family,
+    ];
+
+    /// <summary>The family of a <c>model_type</c>.</summary>
+    /// <exception cref="InvalidDataException">None has it; the message lists those that are known.</exception>
+    public static ModelFamily OfModelType(string modelType, string path)
+        => All.FirstOrDefault(f => f.ModelTypes.Contains(modelType))
+        ?? throw new InvalidDataException($"'{path}': Lathe does not know the model type '{modelType}'. It knows {string.Join(", ", All.SelectMany(f => f.ModelTypes))}.");
+
+    /// <summary>The family of a GGUF architecture.</summary>
+    /// <exception cref="InvalidDataException">None has it; the message lists those that are known.</exception>
+    public static ModelFamily OfGguf(string architecture, string path)
+        => All.FirstOrDefault(f => f.GgufArchitectures.Contains(architecture))
+        ?? throw new InvalidDataException($"'{path}': Lathe does not know the architecture '{architecture}'. It knows {string.Join(", ", All.SelectMany(f => f.GgufArchitectures))}.");
+
+    /// <summary>The family a model of this config is saved as.</summary>
+    public static ModelFamily Of(TransformerConfig config) => All.First(f => f.Fits(config));
+}
