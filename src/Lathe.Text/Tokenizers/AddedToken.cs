@@ -19,4 +19,7 @@ public sealed record AddedToken(string Content, int Id)
 
     /// <summary>Only found between characters that are no letters, digits or underscores (<c>single_word</c>).</summary>
     public bool SingleWord { get; init; }
+
+    /// <summary>Looked for in normalised text, and normalised itself before (<c>normalized</c>); of no account where nothing normalises.</summary>
+    public bool Normalized { get; init; }
 }

@@ -1,3 +1,6 @@
+using Lathe.Text.Tokenizers.SentencePiece;
+using Lathe.Text.Tokenizers.WordPiece;
+
 namespace Lathe.Text.Tokenizers;
 
 /// <summary>Loads a tokenizer from a file or a model's folder, whatever its format.</summary>
@@ -9,6 +12,9 @@ public static class TokenizerFile
         new("tiktoken ranks", "*.tiktoken", TiktokenFile.Recognises, TiktokenFile.Load),
         new("vocab.json and merges.txt", "vocab.json", VocabularyAndMergesFile.Recognises, VocabularyAndMergesFile.Load),
         new("encoder.json and vocab.bpe", "encoder.json", VocabularyAndMergesFile.Recognises, VocabularyAndMergesFile.Load),
+        new("SentencePiece tokenizer.model", "*.model", SentencePieceFile.Recognises, static (path, _) => SentencePieceFile.Load(path)),
+        new("llama2.c tokenizer.bin", "tok*.bin", Llama2cFile.Recognises, static (path, _) => Llama2cFile.Load(path)),
+        new("WordPiece vocab.txt", "vocab.txt", WordPieceFile.Recognises, static (path, _) => WordPieceFile.Load(path)),
         new("character vocabulary", "characters.json", CharacterTokenizer.Recognises, static (path, _) => CharacterTokenizer.Load(path)),
     ];
 

@@ -1,0 +1,29 @@
+using System.Text.Json;
+
+namespace Lathe.Text.Tokenizers.Pipeline.Models;
+
+/// <summary>Cuts one piece of normalised text into tokens of its vocabulary. Immutable, and used from several threads at once.</summary>
+public abstract class SubwordModel
+{
+    internal SubwordModel(IReadOnlyList<string?> tokens)
+    {
+        Tokens = tokens;
+        Table = new PieceTable([.. tokens.Select(token => token is null ? null : System.Text.Encoding.UTF8.GetBytes(token))]);
+    }
+
+    /// <summary>The tokens by id; null where the vocabulary leaves an id out.</summary>
+    public IReadOnlyList<string?> Tokens { get; }
+
+    /// <summary>The token for what the vocabulary cannot spell, or null where there is none.</summary>
+    public virtual int? UnknownId => null;
+
+    internal PieceTable Table { get; }
+
+    /// <summary>Appends the ids of one piece.</summary>
+    /// <param name="piece">UTF-8, normalised and cut off by the pre-tokenizer.</param>
+    /// <param name="ids">Receives the ids.</param>
+    internal abstract void Encode(ReadOnlySpan<byte> piece, List<int> ids);
+
+    /// <summary>Writes the value of <c>"model"</c> in <c>tokenizer.json</c>.</summary>
+    internal abstract void WriteTo(Utf8JsonWriter writer);
+}

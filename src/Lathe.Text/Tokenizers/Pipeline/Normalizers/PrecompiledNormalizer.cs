@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Lathe.Text.Tokenizers.SentencePiece;
+using Lathe.Text.Tokenizers.Unicode;
+
+namespace Lathe.Text.Tokenizers.Pipeline.Normalizers;
+
+/// <summary>
+/// A SentencePiece character map as Hugging Face applies it: by grapheme cluster where that is shorter than 6 bytes, else by
+/// character, and of all rules that match the shortest.
+/// </summary>
+internal sealed class PrecompiledNormalizer(CharacterMap map) : Normalizer
+{
+    public override void Apply(ReadOnlySpan<byte> text, Utf8Buffer result)
+    {
+        ReadOnlySpan<char> rest = default;
+        string? characters = null;
+        while (text.Length > 0)
+        {
+            // Two ASCII characters in a row never share a cluster, but for CR LF.
+            if (text[0] < 128 && text[0] != '\r' && (text.Length == 1 || text[1] < 128))
+            {
+                Character(text[..1], result);
+                text = text[1..];
+                continue;
+            }
+
+            characters = Encoding.UTF8.GetString(text);
+            rest = characters;
+            break;
+        }
+
+        Span<byte> cluster = stackalloc byte[8];
+        Span<byte> single = stackalloc byte[4];
+        while (rest.Length > 0)
+        {
+            int length = StringInfo.GetNextTextElementLength(rest);
+            if (length < 6 && Encoding.UTF8.TryGetBytes(rest[..length], cluster, out int bytes) && bytes < 6
+                && map.Shortest(cluster[..bytes], out ReadOnlySpan<byte> replacement))
+            {
+                result.Append(replacement);
+            }
+            else
+            {
+                foreach (Rune rune in rest[..length].EnumerateRunes()) Character(single[..rune.EncodeToUtf8(single)], result);
+            }
+
+            rest = rest[length..];
+        }
+    }
+
+    public override void WriteTo(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", "Precompiled");
+        writer.WriteBase64String("precompiled_charsmap", map.Blob);
+        writer.WriteEndObject();
+    }
+
+    private void Character(ReadOnlySpan<byte> character, Utf8Buffer result)
+        => result.Append(map.Shortest(character, out ReadOnlySpan<byte> replacement) ? replacement : character);
+}
