@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Lathe.Tensors;
 using Lathe.Tensors.Kernels.Gemm;
+using Lathe.Tensors.Kernels.Gemm.Halves;
 using Lathe.Tensors.Threading;
 
 namespace Lathe.Benchmarks;
@@ -20,22 +22,23 @@ internal static unsafe class GemmTable
 
     /// <summary>
     /// Prints the table. <c>--json</c> prints JSON lines, <c>--threads n</c> takes one team size, <c>--only text</c> takes
-    /// the shapes whose name contains the text.
+    /// the shapes whose name contains the text, <c>--bf16</c> multiplies bfloat16 matrices.
     /// </summary>
     public static int Run(string[] args)
     {
         bool json = args.Contains("--json");
         string only = Option(args, "--only") ?? string.Empty;
         int[] teams = Option(args, "--threads") is { } t ? [int.Parse(t, CultureInfo.InvariantCulture)] : [1, 2];
-        double peak = GemmFmaPeak.Measure();
-        if (!json) Console.WriteLine($"{MatMul.Kernel}, multiply-add peak of one core {peak:F0} GFLOP/s");
+        bool halves = args.Contains("--bf16");
+        double peak = GemmFmaPeak.Measure() * (halves ? 2 : 1);
+        if (!json) Console.WriteLine($"{MatMul.Kernel}, multiply-add peak of one core {(halves ? peak / 2 : peak):F0} GFLOP/s{(halves ? $"; bfloat16 products, {(HalvesMatMul.Assembled ? "assembled" : "plain")}, share of twice that" : "")}");
         foreach (int threads in teams)
         {
             Team.Resize(threads);
             foreach (GemmShape shape in Shapes)
             {
                 if (!shape.ToString().Contains(only, StringComparison.Ordinal)) continue;
-                double[] seconds = Time(shape);
+                double[] seconds = Time(shape, halves);
                 Print(shape, threads, seconds, peak, json);
             }
         }
@@ -71,12 +74,16 @@ internal static unsafe class GemmTable
             + $" [{Rate(seconds[^1]):F1}-{Rate(seconds[0]):F1}] {Rate(median) / (peak * threads),6:P0} of peak");
     }
 
-    private static double[] Time(GemmShape shape)
+    private static double[] Time(GemmShape shape, bool halves)
     {
         float* a = Fill((long)shape.M * shape.K), b = Fill((long)shape.K * shape.N), c = Fill((long)shape.M * shape.N);
         int lda = shape.TransA ? shape.M : shape.K, ldb = shape.TransB ? shape.K : shape.N;
-        void Once() => MatMul.Run(
-            shape.M, shape.N, shape.K, a, lda, shape.TransA, b, ldb, shape.TransB, c, shape.N, shape.Accumulate);
+        void Once()
+        {
+            // The same memory read as twice as many bfloat16 numbers: small ones, since the exponents of floats below one are.
+            if (halves) HalvesMatMul.Run(shape.M, shape.N, shape.K, (BFloat16*)a, lda, shape.TransA, (BFloat16*)b, ldb, shape.TransB, c, shape.N, shape.Accumulate);
+            else MatMul.Run(shape.M, shape.N, shape.K, a, lda, shape.TransA, b, ldb, shape.TransB, c, shape.N, shape.Accumulate);
+        }
 
         Once();
         long start = Stopwatch.GetTimestamp();
@@ -134,10 +141,12 @@ internal static unsafe class GemmTable
             shapes.Add(new GemmShape("large", m, n, k, false, true, false));
         }
 
-        foreach ((int m, int n, int k) in ((int, int, int)[])[(3072, 768, 256), (768, 3072, 256), (1024, 1024, 1024), (2048, 2048, 2048)])
+        foreach ((int m, int n, int k) in ((int, int, int)[])[(3072, 768, 256), (768, 3072, 256), (50304, 768, 256), (50304, 768, 1024), (1024, 1024, 1024), (2048, 2048, 2048)])
         {
             shapes.Add(new GemmShape("weight gradient", m, n, k, true, false, true));
         }
+
+        shapes.Add(new GemmShape("head dx", 256, 768, 50304, false, false, false));
 
         // The digit transformer: out × in of its layers, and the rows of a step.
         (int Rows, int Out, int In)[] layers = [(192, 64, 64), (192, 192, 64), (192, 256, 64), (192, 64, 256), (32, 20, 64)];

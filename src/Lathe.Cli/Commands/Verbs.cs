@@ -10,6 +10,7 @@ internal static class Verbs
         new("try digits", "Digits, the first transformer", "Ask it one expression and see what its attention heads look at", static (p, s) => new TryDigitsVerb(p, s)),
         new("eval digits", "Digits, the first transformer", "Measure it on expressions it never saw, or on all there are", static (p, s) => new EvalDigitsVerb(p, s)),
         new("report digits", "Digits, the first transformer", "Write the HTML report of a trained model again", static (p, s) => new ReportDigitsVerb(p, s)),
+        new("train lm", "Language models", "Train a language model on text files and watch it learn", static (p, s) => new TrainLmVerb(p, s)),
         new("info", "This installation", "Show the processor, the threads and the folders that Lathe uses", static (p, s) => new InfoVerb(p, s)),
         new("test", "This installation", "Run Lathe's own test suite", static (p, s) => new TestVerb(p, s)),
     ];

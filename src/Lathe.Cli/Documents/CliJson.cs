@@ -7,6 +7,7 @@ namespace Lathe.Cli.Documents;
 /// <summary>The documents of <c>--json</c>, compiled in.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(TrainDigitsDocument))]
+[JsonSerializable(typeof(TrainLmDocument))]
 [JsonSerializable(typeof(TryDigitsDocument))]
 [JsonSerializable(typeof(EvalDigitsDocument))]
 [JsonSerializable(typeof(ReportDigitsDocument))]

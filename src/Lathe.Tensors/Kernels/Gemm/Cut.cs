@@ -22,6 +22,10 @@ internal readonly struct Cut
     private const int FewestRows = 96;
     private const int FewestPanels = 3;
 
+    // Blocks that pack both operands are fewer.
+    private const int MostPackedChunks = 16;
+    private const int FewestPackedRows = 24;
+
     // Where there are chunks enough, each is to read A and pack B seldom.
     private const int FewestRowsOfMany = 512;
     private const int FewestPanelsOfMany = 8;
@@ -67,6 +71,22 @@ internal readonly struct Cut
         int rowBlocks = Math.Clamp((wanted + columnBlocks - 1) / columnBlocks, 1, Math.Max(1, m / fewestRows));
         if (wanted > 1 && rowBlocks * columnBlocks == 1 && panels > 1) columnBlocks = 2;
         return new Cut(rowBlocks, columnBlocks, 1, checked(batch * rowBlocks * columnBlocks));
+    }
+
+    /// <summary>
+    /// Cuts one product of which each block packs its rows of A as well as its columns of B: R × S blocks pack A S times and B R times, least
+    /// where R : S is as M : N.
+    /// </summary>
+    public static Cut PlanPacked(int m, int n, int k, int tileColumns)
+    {
+        double work = 2.0 * m * n * k;
+        int wanted = (int)Math.Clamp(Math.Max(Math.Min(work / ChunkWork, MostSmallChunks), work / LargeChunkWork), 1, MostPackedChunks);
+        if (wanted > 1) wanted &= ~1;
+        int panels = Math.Max(1, (n + tileColumns - 1) / tileColumns);
+        int columnBlocks = (int)Math.Clamp(Math.Round(Math.Sqrt((double)wanted * n / m)), 1, Math.Max(1, Math.Min(wanted, panels / FewestPanels)));
+        int rowBlocks = Math.Clamp((wanted + columnBlocks - 1) / columnBlocks, 1, Math.Max(1, m / FewestPackedRows));
+        if (wanted > 1 && rowBlocks * columnBlocks == 1 && panels > 1) columnBlocks = 2;
+        return new Cut(rowBlocks, columnBlocks, 1, rowBlocks * columnBlocks);
     }
 
     /// <summary>The length of a k panel: equal panels, none longer than <see cref="MaxDepth"/>.</summary>

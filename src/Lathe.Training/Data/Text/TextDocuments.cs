@@ -4,8 +4,7 @@ namespace Lathe.Training.Data.Text;
 
 /// <summary>
 /// Reads text files piece by piece. Each file is a document; a separator in the text divides it into more. Long documents come in
-/// pieces of about a million characters, cut after a line end between two letters, where no byte-level pre-tokenisation pattern
-/// joins anything; where there is none in a piece, after its last blank, or at its end.
+/// pieces of about a million characters, cut between any two: encoders take them as a stream.
 /// </summary>
 public static class TextDocuments
 {
@@ -74,17 +73,7 @@ public static class TextDocuments
 
     private static int Cut(string text, int from, int end)
     {
-        for (int i = Math.Min(end, text.Length - 2); i > from + 1; i--)
-        {
-            if (text[i - 1] == '\n' && char.IsLetter(text[i - 2]) && char.IsLetter(text[i])) return i;
-        }
-
-        for (int i = Math.Min(end, text.Length - 2); i > from + 1; i--)
-        {
-            if (text[i] == ' ' && text[i - 1] != ' ' && text[i + 1] != ' ') return i;
-        }
-
-        int last = Math.Max(from + 1, end);
-        return char.IsHighSurrogate(text[last - 1]) && last > from + 1 ? last - 1 : last;
+        int cut = Math.Max(from + 1, end);
+        return char.IsHighSurrogate(text[cut - 1]) && cut > from + 1 ? cut - 1 : cut;
     }
 }

@@ -6,6 +6,12 @@ namespace Lathe.Tensors.Kernels.Gemm.Halves;
 /// </summary>
 internal static unsafe class HalvesBlock<TTile> where TTile : struct, ITileKernel<float>
 {
+    // A packed panel of A, 64 bytes a pair, shares the first-level cache with the lines of B that pass.
+    private const int PackedDepth = 256;
+
+    // Panels of A packed together, so that each line of memory is read once and its neighbours with it.
+    private const int Group = 8;
+
     /// <summary>Computes <paramref name="block"/>; <paramref name="workspace"/> is one buffer of <see cref="Workspace"/>.</summary>
     public static void Run(in HalvesProduct block, void* workspace)
     {
@@ -13,12 +19,14 @@ internal static unsafe class HalvesBlock<TTile> where TTile : struct, ITileKerne
         float* edge = (float*)workspace;
         float* zeros = edge + (TTile.Rows * TTile.Columns);
         float* panelA = zeros + TTile.Columns;
-        float* blockB = panelA + (Cut.MaxDepth * HalvesPack.PanelRows);
+        float* blockB = panelA + (Group * PackedDepth * HalvesPack.PanelRows);
         new Span<float>(zeros, TTile.Columns).Clear();
 
-        int depth = Math.Max(1, Cut.Depth(block.Pairs));
+        int most = block.ReadsA ? Cut.MaxDepth : PackedDepth, parts = Math.Max(1, (block.Pairs + most - 1) / most);
+        int depth = Math.Max(1, (block.Pairs + parts - 1) / parts);
         int panels = (block.N + TTile.Columns - 1) / TTile.Columns;
-        int strips = Cut.Strips(panels, block.Pairs, TTile.Columns, sizeof(float));
+        int widest = Math.Max(1, Cut.BlockBytes / (Math.Max(depth, 64) * TTile.Columns * sizeof(float)));
+        int strips = (panels + widest - 1) / widest;
         for (int s = 0; s < strips; s++)
         {
             int column = Cut.Start(panels, s, strips) * TTile.Columns;
@@ -52,8 +60,8 @@ internal static unsafe class HalvesBlock<TTile> where TTile : struct, ITileKerne
         {
             int row = Cut.Start(p.M, t, tiles);
             tile.Rows = Cut.Start(p.M, t + 1, tiles) - row;
-            tile.A = p.ReadsA ? (float*)(p.A + (row * p.Lda)) + pair : panelA;
-            if (!p.ReadsA) HalvesPack.A(p, row, tile.Rows, pair, run, panelA);
+            tile.A = p.ReadsA ? (float*)(p.A + (row * p.Lda)) + pair : panelA + ((long)(t % Group) * run * HalvesPack.PanelRows);
+            if (!p.ReadsA && t % Group == 0) HalvesPack.A(p, t, Math.Min(Group, tiles - t), tiles, pair, run, panelA);
             float* c = p.C + (row * p.Ldc);
             for (int j = 0; j < panels; j++, c += columns)
             {

@@ -34,7 +34,7 @@ internal static unsafe class HalvesMatMul
             Accumulate = accumulate,
             Bias = accumulate ? null : bias,
         };
-        Cut cut = Cut.Plan(1, m, n, product.Pairs, HalvesTile.Columns);
+        Cut cut = product.ReadsA ? Cut.Plan(1, m, n, product.Pairs, HalvesTile.Columns) : Cut.PlanPacked(m, n, product.Pairs, HalvesTile.Columns);
         if (Assembled)
         {
             var job = new HalvesJob<AssembledHalvesTile>(product, cut);

@@ -41,21 +41,23 @@ internal static unsafe class HalvesPack
         }
     }
 
-    /// <summary>Packs pairs [pair, pair + run) of rows [row, row + rows) of op(A) into a panel.</summary>
-    public static void A(in HalvesProduct p, int row, int rows, int pair, int run, float* packed)
+    /// <summary>
+    /// Packs pairs [pair, pair + run) of <paramref name="count"/> tiles of op(A) from tile <paramref name="first"/> of <paramref name="tiles"/> on, a panel each.
+    /// </summary>
+    public static void A(in HalvesProduct p, int first, int count, int tiles, int pair, int run, float* packed)
     {
-        var panel = (uint*)packed;
-        for (int i = 0; i < run; i++, panel += PanelRows)
+        int end = Cut.Start(p.M, first + count, tiles);
+        for (int i = 0; i < run; i++)
         {
             int k = 2 * (pair + i);
-            if (p.TransA)
+            BFloat16* row = p.A + (k * p.Lda), next = k + 1 < p.K ? row + p.Lda : null;
+            uint* panel = (uint*)packed + ((long)i * PanelRows);
+            for (int t = 0; t < count; t++, panel += (long)run * PanelRows)
             {
-                BFloat16* first = p.A + (k * p.Lda) + row;
-                Across(first, k + 1 < p.K ? first + p.Lda : null, rows, panel, row + PanelRows <= p.Lda && k + 2 < p.K);
-                continue;
+                int from = Cut.Start(p.M, first + t, tiles), rows = Cut.Start(p.M, first + t + 1, tiles) - from;
+                if (p.TransA) Across(row + from, next == null ? null : next + from, rows, panel, from + PanelRows <= end && next != null);
+                else for (int j = 0; j < rows; j++) panel[j] = Along(p.A + ((from + j) * p.Lda), k, p.K);
             }
-
-            for (int j = 0; j < rows; j++) panel[j] = Along(p.A + ((row + j) * p.Lda), k, p.K);
         }
     }
 

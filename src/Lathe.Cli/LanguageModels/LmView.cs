@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Globalization;
+using Lathe.Cli.Hosting;
+using Lathe.Cli.Rendering;
+using Lathe.Training;
+using Lathe.Training.Callbacks;
+using Lathe.Training.LanguageModels;
+
+namespace Lathe.Cli.LanguageModels;
+
+/// <summary>
+/// Shows a run while it trains: on a terminal a progress line and the two loss curves drawn in place, else a line at every validation
+/// and twenty between.
+/// </summary>
+internal sealed class LmView(Screen screen, bool live) : Callback
+{
+    private static readonly long Interval = Stopwatch.Frequency / 8;
+    private readonly LiveRegion? _region = live && screen.IsTerminal ? new LiveRegion(screen) : null;
+    private readonly Stopwatch _clock = new();
+    private LanguageModelRun? _run;
+    private double _recent;
+    private long _first;
+    private long _tokens;
+    private long _next;
+    private long _sampled;
+
+    public override string Name => "view";
+
+    public void Attach(LanguageModelRun run) => _run = run;
+
+    public override void OnFitStart(Trainer trainer)
+    {
+        (_first, _tokens) = (trainer.Step, 0);
+        _clock.Restart();
+    }
+
+    public override void OnTrainBatchEnd(Trainer trainer, in TrainingStep step)
+    {
+        _tokens += step.Tokens;
+        _recent = _recent == 0 ? step.Loss : (0.95 * _recent) + (0.05 * step.Loss);
+        if (_region is not null)
+        {
+            long now = Stopwatch.GetTimestamp();
+            if (now < _next) return;
+            Draw(trainer);
+            _next = Stopwatch.GetTimestamp() + Interval;
+        }
+        else if (step.Step % Math.Max(1, trainer.Options.Steps / 20) == 0)
+        {
+            screen.WriteLine(Line(trainer, ""));
+        }
+    }
+
+    public override void OnValidationEnd(Trainer trainer, ValidationPoint point)
+    {
+        if (_region is null) screen.WriteLine(Line(trainer, $"  validation {Say.Loss(point.Loss)}, perplexity {point.Perplexity.ToString("0.0#", CultureInfo.InvariantCulture)}"));
+        if (_run is not { Options.SampleEvery: > 0 } run || trainer.Step - _sampled < run.Options.SampleEvery || trainer.Options.FastDevRun) return;
+        _sampled = trainer.Step;
+        if (_region is not null) return;
+        screen.WriteText(run.Sample(seed: (ulong)trainer.Step).ReplaceLineEndings(" "), 4, screen.Ink.Dim);
+    }
+
+    public override void OnFitEnd(Trainer trainer, FitResult result)
+    {
+        if (_region is not null && result.Steps > 0) Draw(trainer);
+    }
+
+    private void Draw(Trainer trainer)
+    {
+        Ink ink = screen.Ink;
+        int width = Math.Min(screen.Width - 1, 120);
+        List<string> lines = [$"  {Bar.Progress((double)trainer.Step / trainer.Options.Steps, Math.Max(8, Math.Min(40, width - 4)), ink)}", Line(trainer, "")];
+        if (screen.Height >= 18 && trainer.History.Training.Count > 1) lines.AddRange(Curves(trainer.History, trainer.Options.Steps, width, screen.Height >= 34 ? 8 : 5, ink));
+        _region!.Draw(lines);
+    }
+
+    private static IEnumerable<string> Curves(TrainingHistory history, long steps, int width, int rows, Ink ink)
+    {
+        (double X, double Y)[] training = [.. history.Training.Select(p => ((double)p.Step, p.Loss))], validation = [.. history.Validation.Select(p => ((double)p.Step, p.Loss))];
+        double top = Math.Ceiling(training.Max(p => p.Y)), bottom = Math.Floor(training.Concat(validation).Min(p => p.Y));
+        LineChart Chart(string title, Func<string, string> style) => new()
+        {
+            Title = title, Width = (width - 5) / 2, Rows = rows, MaxX = steps, MinY = bottom, MaxY = Math.Max(bottom + 1, top),
+            Label = static y => y.ToString("0.#", CultureInfo.InvariantCulture), Style = style, Quiet = ink.Dim,
+        };
+        yield return "";
+        IReadOnlyList<string> left = Chart($"training loss {ink.Bold(Say.Loss(training[^1].Y))}", ink.Accent).Render(training);
+        IReadOnlyList<string> right = Chart($"validation loss {ink.Bold(validation.Length == 0 ? "" : Say.Loss(validation[^1].Y))}", ink.Good).Render(validation);
+        foreach (string line in Columns.Beside([left, right])) yield return line;
+    }
+
+    private string Line(Trainer trainer, string more)
+    {
+        long all = trainer.Options.Steps, done = trainer.Step - _first;
+        double seconds = Math.Max(1e-9, _clock.Elapsed.TotalSeconds), left = done == 0 ? double.NaN : (all - trainer.Step) * seconds / done;
+        string number = trainer.Step.ToString(CultureInfo.InvariantCulture).PadLeft(all.ToString(CultureInfo.InvariantCulture).Length);
+        string rate = done == 0 ? "" : $"  {Say.Count((long)(_tokens / seconds))} tokens/s, {(trainer.Step >= all ? "done" : Say.Time(left) + " left")}";
+        return $"  step {number}/{all}{(_recent == 0 ? "" : $"  loss {Say.Loss(_recent),-6}")}{more}{rate}";
+    }
+}
