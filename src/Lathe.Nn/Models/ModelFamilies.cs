@@ -27,4 +27,14 @@ public static class ModelFamilies
 
     /// <summary>The family a model of this config is saved as.</summary>
     public static ModelFamily Of(TransformerConfig config) => All.First(f => f.Fits(config));
+
+    /// <summary>The family a model of this config is written as in GGUF.</summary>
+    /// <exception cref="NotSupportedException">GGUF has no architecture for it.</exception>
+    public static ModelFamily OfGgufConfig(TransformerConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        TransformerConfig plain = config with { RopeScaling = config.RopeScaling is { Kind: RopeScalingKind.Divisors } ? null : config.RopeScaling };
+        return All.FirstOrDefault(f => f.GgufArchitectures.Count > 0 && f.Fits(plain))
+            ?? throw new NotSupportedException("GGUF has no architecture for this model: its config is none of GPT-2, LLaMA, Qwen or BERT. Convert to hf.");
+    }
 }

@@ -9,6 +9,8 @@ namespace Lathe.Nn.Models;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(TransformerConfig))]
+[JsonSerializable(typeof(RopeScaling))]
+[JsonSerializable(typeof(MixtureConfig))]
 public sealed partial class TransformerConfigJson : JsonSerializerContext
 {
     /// <summary>The config as an object.</summary>
@@ -21,11 +23,21 @@ public sealed partial class TransformerConfigJson : JsonSerializerContext
         ArgumentNullException.ThrowIfNull(json);
         try
         {
-            return json.Node.Deserialize(Default.TransformerConfig) ?? throw new InvalidDataException($"'{json.Path}' is empty.");
+            // Compiled-in deserialisation gives missing fields 0, not their defaults: so they are filled in first.
+            JsonObject fields = WithDefaults(json.Node, Write(new TransformerConfig()));
+            if (fields["rope_scaling"] is JsonObject scaling) fields["rope_scaling"] = WithDefaults(scaling, JsonSerializer.SerializeToNode(new RopeScaling(), Default.RopeScaling)!.AsObject());
+            if (fields["mixture"] is JsonObject mixture) fields["mixture"] = WithDefaults(mixture, JsonSerializer.SerializeToNode(new MixtureConfig(), Default.MixtureConfig)!.AsObject());
+            return fields.Deserialize(Default.TransformerConfig) ?? throw new InvalidDataException($"'{json.Path}' is empty.");
         }
         catch (JsonException e)
         {
             throw new InvalidDataException($"'{json.Path}': {e.Message}", e);
         }
+    }
+
+    private static JsonObject WithDefaults(JsonObject given, JsonObject defaults)
+    {
+        foreach ((string name, JsonNode? value) in given) defaults[name] = value?.DeepClone();
+        return defaults;
     }
 }

@@ -13,7 +13,7 @@ public sealed class SafetensorsWriter
 {
     private const int ChunkElements = 1 << 20;
     private readonly SortedDictionary<string, string> _metadata = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Item> _items = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, Item> _items = new(StringComparer.Ordinal);
 
     /// <summary>Free text for <c>__metadata__</c>, such as <c>format</c> = <c>pt</c>; left out of the file when empty.</summary>
     public IDictionary<string, string> Metadata => _metadata;
@@ -72,12 +72,63 @@ public sealed class SafetensorsWriter
     /// <param name="path">The file to create or replace.</param>
     /// <exception cref="IOException">The file cannot be written; an old file is as it was.</exception>
     /// <exception cref="InvalidOperationException">A callback wrote too few or too many bytes; an old file is as it was.</exception>
-    public void Save(string path)
+    public void Save(string path) => Write(path, Order(_items.Values));
+
+    /// <summary>
+    /// Writes <c>model.safetensors</c>, or files of at most <paramref name="maxBytes"/> of data
+    /// (<c>model-00001-of-00003.safetensors</c>, …) with their index. Each file is written atomically and the index last, so that
+    /// an index always finds the shards it names; a tensor larger than a shard gets one for itself.
+    /// </summary>
+    /// <param name="folder">A folder that exists.</param>
+    /// <param name="maxBytes">At least 1.</param>
+    /// <returns>The path to open: the one file, or the index.</returns>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    /// <exception cref="InvalidOperationException">A callback wrote too few or too many bytes.</exception>
+    public string SaveSharded(string folder, long maxBytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, 1);
+        List<List<Item>> shards = [[]];
+        long bytes = 0;
+        // In the order they were added: layers that were made together stay together.
+        foreach (Item item in _items.Values)
+        {
+            if (shards[^1].Count > 0 && bytes + item.ByteLength > maxBytes)
+            {
+                shards.Add([]);
+                bytes = 0;
+            }
+
+            shards[^1].Add(item);
+            bytes += item.ByteLength;
+        }
+
+        if (shards.Count == 1)
+        {
+            string single = Path.Combine(folder, "model.safetensors");
+            Save(single);
+            return single;
+        }
+
+        var files = new List<KeyValuePair<string, string>>();
+        for (int i = 0; i < shards.Count; i++)
+        {
+            string file = $"model-{i + 1:D5}-of-{shards.Count:D5}.safetensors";
+            Write(Path.Combine(folder, file), Order(shards[i]));
+            files.AddRange(shards[i].Select(item => KeyValuePair.Create(item.Name, file)));
+        }
+
+        string index = Path.Combine(folder, "model" + SafetensorsIndex.Suffix);
+        SafetensorsIndex.Write(index, files.OrderBy(f => f.Key, StringComparer.Ordinal), _items.Values.Sum(i => i.ByteLength));
+        return index;
+    }
+
+    private static Item[] Order(IEnumerable<Item> items) => [.. items.OrderByDescending(i => i.DType).ThenBy(i => i.Name, StringComparer.Ordinal)];
+
+    private void Write(string path, Item[] items)
     {
         if (!BitConverter.IsLittleEndian)
             throw new PlatformNotSupportedException("Safetensors data is little-endian and is written as it lies in memory; this "
                 + "machine is big-endian.");
-        Item[] items = [.. _items.Values.OrderByDescending(i => i.DType).ThenBy(i => i.Name, StringComparer.Ordinal)];
         byte[] header = Header(items);
         AtomicFile.Write(path, stream =>
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using Lathe.Nn.Formats.Llama2c;
 using Lathe.Nn.Initialization;
 using Lathe.Nn.Memories;
 using Lathe.Nn.Models;
@@ -45,9 +46,8 @@ public sealed class StoriesTests
         string path = SharedData.Find("models/stories260K.bin");
         using Transformer model = Load();
         using var folder = new TemporaryFolder();
-        string copy = folder["copy.bin"];
-        Llama2cWeights.Save(copy, model.Config, model.Parameters);
-        byte[] before = File.ReadAllBytes(path), after = File.ReadAllBytes(copy);
+        Llama2cWriter.Save(folder["copy.bin"], Llama2c.Write(model.Config), new ModelWeights(model.Parameters, Llama2c.Weights(model.Config)));
+        byte[] before = File.ReadAllBytes(path), after = File.ReadAllBytes(folder["copy.bin"]);
         int tables = 4 * 512 * 8;
         Assert.Equal(before.Length, after.Length);
         Assert.Equal(before.AsSpan()[..^tables], after.AsSpan()[..^tables]);
@@ -55,9 +55,9 @@ public sealed class StoriesTests
 
     private static Transformer Load()
     {
-        using var weights = Llama2cWeights.Open(SharedData.Find("models/stories260K.bin"));
-        var model = new Transformer(weights.Config, new Initializer(1));
-        Assert.Empty(WeightReader.Read(model.Parameters, Llama2cWeights.Parts(weights.Config), weights));
+        using var weights = Llama2cFile.Open(SharedData.Find("models/stories260K.bin"));
+        var model = new Transformer(Llama2c.Read(weights.Header), new Initializer(1));
+        Assert.Empty(WeightReader.Read(model.Parameters, Llama2c.Weights(model.Config), weights));
         return model;
     }
 

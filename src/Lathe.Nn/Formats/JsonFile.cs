@@ -1,0 +1,27 @@
+using System.Text.Json;
+
+namespace Lathe.Nn.Formats;
+
+/// <summary>Reads the JSON files that go with weights.</summary>
+internal static class JsonFile
+{
+    // The longest real one, a tokenizer.json, has some 35 MB.
+    private const long MaxBytes = 256 << 20;
+
+    /// <exception cref="InvalidDataException">The content is not JSON, or absurdly long; the message names the file.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public static JsonDocument Read(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        if (stream.Length > MaxBytes)
+            throw new InvalidDataException($"'{path}' has {stream.Length} bytes: expected a JSON file of at most {MaxBytes}.");
+        try
+        {
+            return JsonDocument.Parse(stream);
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"'{path}' is not valid JSON: {error.Message}", error);
+        }
+    }
+}
