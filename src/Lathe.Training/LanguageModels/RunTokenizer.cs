@@ -1,4 +1,5 @@
 using Lathe.Nn.Formats;
+using Lathe.Tensors;
 using Lathe.Text.Tokenizers;
 using Lathe.Training.Data.Text;
 
@@ -25,6 +26,13 @@ public static class RunTokenizer
             CharacterTokenizer characters = CharacterTokenizer.Train(TextDocuments.Read(options.Data, options.Separator).Select(piece => piece.Text));
             AtomicFile.Write(Path.Combine(kept, "characters.json"), characters.Save);
         }
+        else if (options.Tokenizer == "bpe")
+        {
+            IReadOnlyList<string> special = options.Separator.Length > 0 ? [options.Separator] : [];
+            ByteLevelBpe bpe = BpeTrainer.Train(Streams(options.Data), new BpeTrainingOptions { VocabularySize = options.VocabularySize, SpecialTokens = special, Threads = LatheThreads.Count });
+            AtomicFile.Write(Path.Combine(kept, "vocab.json"), stream => VocabularyAndMergesFile.WriteVocabulary(bpe.Model, stream));
+            AtomicFile.Write(Path.Combine(kept, "merges.txt"), stream => VocabularyAndMergesFile.WriteMerges(bpe.Model, stream));
+        }
         else
         {
             Copy(options.Tokenizer, kept);
@@ -35,6 +43,15 @@ public static class RunTokenizer
 
     /// <summary>The tokenizer of a run's folder.</summary>
     public static Tokenizer Load(string folder) => TokenizerFile.Load(Path.Combine(folder, FolderName));
+
+    private static IEnumerable<Stream> Streams(IEnumerable<string> paths)
+    {
+        foreach (string path in paths)
+        {
+            using FileStream stream = File.OpenRead(path);
+            yield return stream;
+        }
+    }
 
     // A file may need its neighbours (vocab.json its merges.txt), so all small ones that tokenizers lie in come along.
     private static void Copy(string path, string kept)
