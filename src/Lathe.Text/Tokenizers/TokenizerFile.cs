@@ -1,3 +1,4 @@
+using Lathe.Text.Tokenizers.HuggingFace;
 using Lathe.Text.Tokenizers.SentencePiece;
 using Lathe.Text.Tokenizers.WordPiece;
 
@@ -9,6 +10,7 @@ public static class TokenizerFile
     // In the order in which they are asked, and in which a folder is searched: the richest format first. A format is a line.
     private static readonly TokenizerFormat[] Formats =
     [
+        new("Hugging Face tokenizer.json", "tokenizer.json", TokenizerJsonFile.Recognises, static (path, _) => TokenizerJsonFile.Load(path)),
         new("tiktoken ranks", "*.tiktoken", TiktokenFile.Recognises, TiktokenFile.Load),
         new("vocab.json and merges.txt", "vocab.json", VocabularyAndMergesFile.Recognises, VocabularyAndMergesFile.Load),
         new("encoder.json and vocab.bpe", "encoder.json", VocabularyAndMergesFile.Recognises, VocabularyAndMergesFile.Load),

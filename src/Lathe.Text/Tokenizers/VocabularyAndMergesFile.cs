@@ -39,7 +39,6 @@ public static class VocabularyAndMergesFile
         foreach ((string text, int id) in ids)
         {
             if (made.Contains(id) || tokens[id] is { Length: 1 }) continue;
-            if (text.Length == 0) throw new InvalidDataException($"{vocabularyPath}: token {id} is empty.");
             added.Add(new AddedToken(text, id) { StripLeft = text == "<mask>" });
             tokens[id] = null;
         }
@@ -136,6 +135,7 @@ public static class VocabularyAndMergesFile
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
                 string token = json.GetString()!;
+                if (token.Length == 0) throw new InvalidDataException($"{path}: a token is empty.");
                 if (!json.Read() || json.TokenType != JsonTokenType.Number || !json.TryGetInt32(out int id) || id is < 0 or > MaxId)
                     throw new InvalidDataException($"{path}: token '{token}' has no id from 0 to {MaxId}.");
                 if (!ids.TryAdd(token, id)) throw new InvalidDataException($"{path}: token '{token}' stands there twice.");

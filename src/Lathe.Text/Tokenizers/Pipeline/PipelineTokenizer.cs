@@ -46,7 +46,7 @@ public sealed class PipelineTokenizer : Tokenizer
         for (int id = 0; id < VocabularySize; id++)
         {
             string text = TokenText(id);
-            bool hidden = parts.Decoder.HidesSpecial && IsSpecial(id);
+            bool hidden = parts.Decoder.HidesSpecial && IsSpecial(id) && id != UnknownId;
             _middle[id] = hidden ? [] : parts.Decoder.Decode(text, start: false);
             _start[id] = hidden ? [] : parts.Decoder.Decode(text, start: true);
         }
