@@ -14,6 +14,10 @@ internal static class Flag
     public static Option<string?> Text(string name, string value, string description)
         => new(name) { Description = description, HelpName = value };
 
+    /// <summary>One or more values behind one name.</summary>
+    public static Option<string[]> Texts(string name, string value, string description)
+        => new(name) { Description = description, HelpName = value + "...", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true };
+
     /// <summary>One of a few words.</summary>
     public static Option<string?> Choice(string name, string description, params string[] words)
         => new(name)

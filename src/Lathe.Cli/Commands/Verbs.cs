@@ -11,6 +11,10 @@ internal static class Verbs
         new("eval digits", "Digits, the first transformer", "Measure it on expressions it never saw, or on all there are", static (p, s) => new EvalDigitsVerb(p, s)),
         new("report digits", "Digits, the first transformer", "Write the HTML report of a trained model again", static (p, s) => new ReportDigitsVerb(p, s)),
         new("train lm", "Language models", "Train a language model on text files and watch it learn", static (p, s) => new TrainLmVerb(p, s)),
+        new("tokenizer train", "Tokenizers", "Train a vocabulary on text files", static (p, s) => new TokenizerTrainVerb(p, s)),
+        new("tokenizer encode", "Tokenizers", "Turn text into token ids, with a tokenizer of any format", static (p, s) => new TokenizerEncodeVerb(p, s)),
+        new("tokenizer decode", "Tokenizers", "Turn token ids into text", static (p, s) => new TokenizerDecodeVerb(p, s)),
+        new("tokenizer inspect", "Tokenizers", "Show what a tokenizer is: kind, size, pattern, special tokens", static (p, s) => new TokenizerInspectVerb(p, s)),
         new("info", "This installation", "Show the processor, the threads and the folders that Lathe uses", static (p, s) => new InfoVerb(p, s)),
         new("test", "This installation", "Run Lathe's own test suite", static (p, s) => new TestVerb(p, s)),
     ];

@@ -14,6 +14,10 @@ namespace Lathe.Cli.Documents;
 [JsonSerializable(typeof(QuickstartDocument))]
 [JsonSerializable(typeof(TestDocument))]
 [JsonSerializable(typeof(InfoDocument))]
+[JsonSerializable(typeof(TokenizerTrainDocument))]
+[JsonSerializable(typeof(TokenizerEncodeDocument))]
+[JsonSerializable(typeof(TokenizerDecodeDocument))]
+[JsonSerializable(typeof(TokenizerInspectDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Writes the one document of a run, on one line.</summary>

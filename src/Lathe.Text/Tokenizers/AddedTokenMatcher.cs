@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Lathe.Text.Tokenizers.Patterns;
 
 namespace Lathe.Text.Tokenizers;
 

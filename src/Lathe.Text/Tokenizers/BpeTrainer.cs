@@ -1,4 +1,5 @@
 using System.Text;
+using Lathe.Text.Tokenizers.Training;
 
 namespace Lathe.Text.Tokenizers;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text;
+using Lathe.Text.Tokenizers.ByteLevel;
 
 namespace Lathe.Text.Tokenizers;
 

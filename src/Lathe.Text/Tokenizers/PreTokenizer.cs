@@ -1,3 +1,5 @@
+using Lathe.Text.Tokenizers.Patterns;
+
 namespace Lathe.Text.Tokenizers;
 
 /// <summary>

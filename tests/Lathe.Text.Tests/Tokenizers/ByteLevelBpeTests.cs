@@ -1,5 +1,6 @@
 using System.Text;
 using Lathe.Text.Tokenizers;
+using Lathe.Text.Tokenizers.ByteLevel;
 
 namespace Lathe.Text.Tests.Tokenizers;
 

@@ -1,4 +1,0 @@
-namespace Lathe.Text.Tokenizers;
-
-/// <summary>Takes a word and how often it stands.</summary>
-internal delegate void WordAction(ReadOnlySpan<byte> word, long count);
