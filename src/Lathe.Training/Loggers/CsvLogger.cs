@@ -28,6 +28,8 @@ public sealed class CsvLogger(string path) : Logger
     /// <inheritdoc/>
     public override void Log(long step, ReadOnlySpan<Metric> metrics)
     {
+        if (_writer is null) return;
+
         // The row of the running step waits, because a validation may still add to it.
         if (!_last.TryGetValue(step, out Dictionary<string, string>? row))
         {

@@ -28,6 +28,8 @@ public static class TextDocuments
 
     internal static IEnumerable<(string Text, bool Begins)> Read(TextReader reader, string? separator, int piece)
     {
+        // Room for a separator that lies across two pieces.
+        piece = Math.Max(piece, 2 * (1 + (separator?.Length ?? 0)));
         var buffer = new StringBuilder();
         char[] chunk = new char[Math.Max(1, piece / 4)];
         bool begins = true, ended = false, afterSeparator = false;
