@@ -18,6 +18,9 @@ namespace Lathe.Cli.Documents;
 [JsonSerializable(typeof(TokenizerEncodeDocument))]
 [JsonSerializable(typeof(TokenizerDecodeDocument))]
 [JsonSerializable(typeof(TokenizerInspectDocument))]
+[JsonSerializable(typeof(GenerateDocument))]
+[JsonSerializable(typeof(InspectDocument))]
+[JsonSerializable(typeof(ConvertDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Writes the one document of a run, on one line.</summary>
