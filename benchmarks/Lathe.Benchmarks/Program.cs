@@ -8,9 +8,9 @@ switch (what)
 {
     case "gemm": return GemmTable.Run(rest);
     case "attention": return AttentionTable.Run(rest);
+    case "tokenizer": return TokenizerTable.Run(rest);
     case "gpt2": return GptStepTable.Run(GptShape.Gpt2, rest);
     case "nanogpt": return GptStepTable.Run(GptShape.Nano, rest);
-    case "tokenizer": return TokenizerTable.Run(rest);
     case "bandwidth": return BandwidthTable.Run(rest);
     case "micro":
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest);

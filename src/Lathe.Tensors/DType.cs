@@ -9,6 +9,11 @@ public enum DType
     /// <summary>64-bit IEEE float: the checking type, for gradient checks and references.</summary>
     Float64,
 
+    /// <summary>
+    /// <see cref="Tensors.BFloat16"/>: storage of weights and activations in half the memory. Sums and gradients are 32-bit floats.
+    /// </summary>
+    BFloat16,
+
     /// <summary>32-bit integer: token ids, targets, indices. Carries no gradient.</summary>
     Int32,
 }

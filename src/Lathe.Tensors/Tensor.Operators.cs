@@ -104,6 +104,8 @@ public readonly partial struct Tensor
     /// <param name="interleaved">Pairs are neighbours (2k, 2k + 1) as in the paper, instead of halves (k, k + R/2).</param>
     public Tensor Rotary(Tensor table, Tensor positions, int headSize, int heads, bool interleaved = false)
         => Ops.Rotary.Rotary.Apply(this, table, positions, headSize, heads, interleaved);
+    /// <summary>The same values as Float32 or BFloat16.</summary>
+    public Tensor To(DType dtype) => Ops.Layout.Convert.Apply(this, dtype);
 
     /// <summary>The same elements under other sizes; one may be −1. A view: nothing is copied.</summary>
     public Tensor Reshape(params ReadOnlySpan<int> sizes) => Ops.Layout.Reshape.Apply(this, sizes);

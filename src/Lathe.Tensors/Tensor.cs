@@ -65,7 +65,8 @@ public readonly partial struct Tensor
     /// </summary>
     public unsafe ReadOnlySpan<T> Grad<T>() where T : unmanaged
     {
-        Require<T>(Node);
+        if (DTypes.Of<T>() != Node.DType.GradientType())
+            throw new InvalidOperationException($"{Scope.Describe(Id)} has a gradient of {Node.DType.GradientType()}; it was read as {typeof(T).Name}.");
         ref Node node = ref Scope.Nodes[Scope.RootOf(Id)];
         if (node.Parameter is { } parameter) return parameter.Grad<T>();
         if (node.Grad == null)
@@ -101,6 +102,7 @@ public readonly partial struct Tensor
         {
             DType.Float32 => Data<float>()[0],
             DType.Float64 => Data<double>()[0],
+            DType.BFloat16 => Data<BFloat16>()[0],
             _ => Data<int>()[0],
         };
     }

@@ -14,8 +14,8 @@ namespace Lathe.Benchmarks.Gpt;
 internal static class GptStepTable
 {
     /// <summary>
-    /// <c>--batch --length --threads --steps</c> change the sizes; <c>--checkpoint</c> keeps only the blocks' inputs; <c>--profile</c>
-    /// adds time by op; <c>--json</c> prints one line of JSON.
+    /// <c>--batch --length --threads --steps</c> change the sizes; <c>--checkpoint</c> keeps only the blocks' inputs; <c>--bf16</c> stores
+    /// weights and activations as bfloat16; <c>--profile</c> adds time by op; <c>--json</c> prints one line of JSON.
     /// </summary>
     public static int Run(GptShape shape, string[] args)
     {
@@ -23,6 +23,12 @@ internal static class GptStepTable
         int steps = Option(args, "--steps", shape.Width < 256 ? 200 : 7), threads = Option(args, "--threads", 2);
         LatheThreads.Count = threads;
         using var model = new GptModel(shape) { Checkpoint = args.Contains("--checkpoint") };
+        bool halves = args.Contains("--bf16");
+        foreach (Parameter parameter in model.Parameters)
+        {
+            if (halves) parameter.ConvertTo(DType.BFloat16);
+        }
+
         using var optimizer = new Adam(
             model.Parameters, new AdamOptions { Beta2 = 0.95, WeightDecay = 0.1, Decoupled = true, DecayVectors = false });
         using var scope = new Scope();
@@ -58,12 +64,12 @@ internal static class GptStepTable
             times[3][at] = Ms(t2, t3);
         }
 
-        Print(shape, batch, length, threads, steps, times, loss, scope.PeakBytes, profile, args.Contains("--json"));
+        Print(shape, halves, batch, length, threads, steps, times, loss, scope.PeakBytes, profile, args.Contains("--json"));
         return 0;
     }
 
     private static void Print(
-        GptShape shape, int batch, int length, int threads, int steps, double[][] times, double loss, long activations, OpProfile? profile, bool json)
+        GptShape shape, bool halves, int batch, int length, int threads, int steps, double[][] times, double loss, long activations, OpProfile? profile, bool json)
     {
         foreach (double[] t in times) Array.Sort(t);
         double Median(int i) => times[i][steps / 2];
@@ -73,6 +79,7 @@ internal static class GptStepTable
             Console.WriteLine(JsonSerializer.Serialize(new
             {
                 model = shape.Name,
+                storage = halves ? "bf16" : "f32",
                 batch,
                 length,
                 threads,
@@ -91,7 +98,7 @@ internal static class GptStepTable
         }
         else
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{shape.Name} B={batch} T={length} threads={threads}: {Median(0):F2} ms [{times[0][0]:F2}-{times[0][^1]:F2}] forward {Median(1):F2} backward {Median(2):F2} optimizer {Median(3):F2}; {batch * length / Median(0) * 1e3:F0} tokens/s; peak {peak:F0} MiB, step memory {activations / 1048576.0:F0} MiB; loss {loss:F4}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{shape.Name} {(halves ? "bf16" : "f32")} B={batch} T={length} threads={threads}: {Median(0):F2} ms [{times[0][0]:F2}-{times[0][^1]:F2}] forward {Median(1):F2} backward {Median(2):F2} optimizer {Median(3):F2}; {batch * length / Median(0) * 1e3:F0} tokens/s; peak {peak:F0} MiB, step memory {activations / 1048576.0:F0} MiB; loss {loss:F4}"));
         }
 
         if (profile is null) return;

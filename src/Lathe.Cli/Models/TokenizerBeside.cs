@@ -54,7 +54,8 @@ internal static class TokenizerBeside
         return GgufTokenizer.Create(file.Metadata, path);
     }
 
-    private static bool IsGguf(string path)
+    /// <summary>Whether a path is a GGUF file, by what it begins with.</summary>
+    public static bool IsGguf(string path)
     {
         if (!File.Exists(path)) return false;
         using FileStream stream = File.OpenRead(path);

@@ -16,15 +16,8 @@ public sealed class SinusoidalPositions
     {
         Positions = positions;
         _width = width;
-        _table = new float[positions * width];
-        for (int t = 0; t < positions; t++)
-        {
-            for (int c = 0; c < width; c++)
-            {
-                double angle = t / Math.Pow(10000, (c - (c % 2)) / (double)width);
-                _table[(t * width) + c] = (float)(c % 2 == 0 ? Math.Sin(angle) : Math.Cos(angle));
-            }
-        }
+        _table = new float[checked(positions * width)];
+        for (int i = 0; i < _table.Length; i++) _table[i] = (float)Value(i / width, i % width);
     }
 
     /// <summary>Longest sequence.</summary>
@@ -48,7 +41,13 @@ public sealed class SinusoidalPositions
         }
 
         Span<double> wide = y.Data<double>();
-        for (int i = 0; i < rows.Length; i++) wide[i] = rows[i];
+        for (int i = 0; i < wide.Length; i++) wide[i] = Value(first + (i / _width), i % _width);
         return y;
+    }
+
+    private double Value(int position, int place)
+    {
+        double angle = position / Math.Pow(10000, (place - (place % 2)) / (double)_width);
+        return place % 2 == 0 ? Math.Sin(angle) : Math.Cos(angle);
     }
 }

@@ -24,9 +24,9 @@ internal static unsafe class Anomaly
             if (!scope.Nodes[input].NeedsGrad) continue;
             ref Node root = ref scope.Nodes[scope.RootOf(input)];
             void* grad = root.Parameter is { } parameter ? parameter.GradPointer() : root.Grad;
-            if (grad == null || FirstBad(grad, root.Count, root.DType) is not { } index) continue;
+            if (grad == null || FirstBad(grad, root.Count, root.DType.GradientType()) is not { } index) continue;
             throw new AnomalyException(
-                $"backward: {op} made {Value(grad, index, root.DType)} at element {index} of the gradient of {scope.Describe(input)}, " +
+                $"backward: {op} made {Value(grad, index, root.DType.GradientType())} at element {index} of the gradient of {scope.Describe(input)}, " +
                 $"whose value there is {Value(root.Data, index, root.DType)}.",
                 op, inBackward: true, index);
         }
@@ -47,6 +47,7 @@ internal static unsafe class Anomaly
     {
         DType.Float32 => FirstBad((float*)data, count),
         DType.Float64 => FirstBad((double*)data, count),
+        DType.BFloat16 => FirstBad((BFloat16*)data, count),
         _ => null,
     };
 
@@ -60,8 +61,25 @@ internal static unsafe class Anomaly
         return null;
     }
 
+    private static long? FirstBad(BFloat16* data, long count)
+    {
+        for (long i = 0; i < count; i++)
+        {
+            if (!float.IsFinite(data[i])) return i;
+        }
+
+        return null;
+    }
+
     private static string Value(void* data, long index, DType dtype)
-        => (dtype == DType.Float64 ? ((double*)data)[index] : ((float*)data)[index]).ToString("G6", CultureInfo.InvariantCulture);
+        => Number(data, index, dtype).ToString("G6", CultureInfo.InvariantCulture);
+
+    private static double Number(void* data, long index, DType dtype) => dtype switch
+    {
+        DType.Float64 => ((double*)data)[index],
+        DType.BFloat16 => ((BFloat16*)data)[index],
+        _ => ((float*)data)[index],
+    };
 
     private static string Summary(Scope scope, int id)
     {
@@ -70,7 +88,7 @@ internal static unsafe class Anomaly
         double low = double.PositiveInfinity, high = double.NegativeInfinity;
         for (long i = 0; i < node.Count; i++)
         {
-            double v = node.DType == DType.Float64 ? ((double*)node.Data)[i] : ((float*)node.Data)[i];
+            double v = Number(node.Data, i, node.DType);
             low = Math.Min(low, v);
             high = Math.Max(high, v);
         }

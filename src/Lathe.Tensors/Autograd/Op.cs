@@ -23,6 +23,24 @@ internal abstract class Op
     /// <summary>Fills the output.</summary>
     public abstract void Forward<T>(in OpContext op) where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
+    /// <summary>
+    /// Whether the op reads and writes these bfloat16 values itself, in <see cref="ForwardHalves"/> and <see cref="BackwardHalves"/>. For the others
+    /// the scope widens inputs to floats for the duration of the op and rounds the output.
+    /// </summary>
+    public virtual bool TakesHalves(in OpContext op) => false;
+
+    /// <summary>Whether backward reads inputs or output: where it reads gradients alone, bfloat16 values need not be widened for it.</summary>
+    public virtual bool BackwardReadsValues => true;
+
+    /// <summary>Whether backward reads the output.</summary>
+    public virtual bool BackwardReadsOutput => true;
+
+    /// <summary>Fills the output from bfloat16 inputs.</summary>
+    public virtual void ForwardHalves(in OpContext op) => throw new NotSupportedException($"{Name} does not take bfloat16 itself.");
+
+    /// <summary>Adds this op's share to the gradients, which are floats; the values are bfloat16.</summary>
+    public virtual void BackwardHalves(in OpContext op) => throw new NotSupportedException($"{Name} does not take bfloat16 itself.");
+
     /// <summary>Adds this op's share to the gradients of the inputs that need one.</summary>
     public abstract void Backward<T>(in OpContext op) where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }

@@ -1,3 +1,4 @@
+using Lathe.Tensors.Kernels.Halves;
 using Lathe.Tensors.Memory;
 
 namespace Lathe.Tensors.Autograd;
@@ -8,13 +9,13 @@ namespace Lathe.Tensors.Autograd;
 /// </summary>
 public sealed unsafe class Parameter : IDisposable
 {
-    private readonly NativeBuffer _value;
+    private NativeBuffer _value;
     private NativeBuffer? _grad;
 
     /// <summary>Makes a parameter of zeros.</summary>
     /// <param name="name">Its name in errors, reports and checkpoints.</param>
     /// <param name="shape">Sizes of its axes.</param>
-    /// <param name="dtype">Float32 to train, Float64 to check.</param>
+    /// <param name="dtype">Float32 to train, BFloat16 to train in half the memory, Float64 to check.</param>
     public Parameter(string name, Shape shape, DType dtype = DType.Float32)
     {
         if (!dtype.IsFloat()) throw new ArgumentException($"Parameter '{name}' must be a float type, not {dtype}.", nameof(dtype));
@@ -32,7 +33,7 @@ public sealed unsafe class Parameter : IDisposable
     public Shape Shape { get; }
 
     /// <summary>Element type.</summary>
-    public DType DType { get; }
+    public DType DType { get; private set; }
 
     /// <summary>Number of elements.</summary>
     public long Count { get; }
@@ -62,12 +63,47 @@ public sealed unsafe class Parameter : IDisposable
     /// <summary>The accumulated gradient, row-major, in place; zeros where none has come.</summary>
     public Span<T> Grad<T>() where T : unmanaged
     {
-        Require<T>();
+        ThrowIfDisposed();
+        if (DTypes.Of<T>() != DType.GradientType())
+            throw new InvalidOperationException($"The gradient of parameter {this} is {DType.GradientType()}; it was read as {typeof(T).Name}.");
         return new Span<T>(GradPointer(), checked((int)Count));
     }
 
     /// <summary>Forgets the gradient. The next one overwrites the old memory, which is not cleared twice.</summary>
     public void ZeroGrad() => HasGrad = false;
+
+    /// <summary>
+    /// Stores the value as BFloat16 or Float32 from now on, rounding to the nearest: a built and loaded model becomes one of half the weights and
+    /// activations this way. Not between a forward pass and its backward pass.
+    /// </summary>
+    public void ConvertTo(DType dtype)
+    {
+        ThrowIfDisposed();
+        if (dtype == DType) return;
+        if (dtype is not (DType.Float32 or DType.BFloat16) || DType is not (DType.Float32 or DType.BFloat16))
+            throw new ArgumentException($"Parameter {this} converts between Float32 and BFloat16, not to {dtype}.", nameof(dtype));
+        var converted = new NativeBuffer(Count * dtype.SizeOf());
+        if (dtype == DType.BFloat16) Narrow.Run((float*)_value.Pointer, (BFloat16*)converted.Pointer, Count);
+        else Widen.Run((BFloat16*)_value.Pointer, (float*)converted.Pointer, Count);
+        _value.Dispose();
+        _value = converted;
+        DType = dtype;
+    }
+
+    /// <summary>Writes the value as floats, whichever of Float32 and BFloat16 it is stored as.</summary>
+    public void CopyTo(Span<float> destination)
+    {
+        if (DType != DType.BFloat16) Value<float>().CopyTo(destination);
+        else for (int i = 0; i < Value<BFloat16>().Length; i++) destination[i] = Value<BFloat16>()[i];
+    }
+
+    /// <summary>Sets the value from floats, rounding where it is stored as BFloat16.</summary>
+    public void CopyFrom(ReadOnlySpan<float> source)
+    {
+        if (source.Length != Count) throw new ArgumentException($"Parameter {this} holds {Count} values; {source.Length} came.", nameof(source));
+        if (DType != DType.BFloat16) source.CopyTo(Value<float>());
+        else for (int i = 0; i < source.Length; i++) Value<BFloat16>()[i] = (BFloat16)source[i];
+    }
 
     /// <summary>Frees the memory.</summary>
     public void Dispose()
@@ -81,14 +117,14 @@ public sealed unsafe class Parameter : IDisposable
 
     internal void* GradPointer()
     {
-        if (!HasGrad) new Span<byte>(TakeGrad(out _), checked((int)(Count * DType.SizeOf()))).Clear();
+        if (!HasGrad) new Span<byte>(TakeGrad(out _), checked((int)(Count * DType.GradientType().SizeOf()))).Clear();
         return _grad!.Pointer;
     }
 
     /// <summary>The gradient's memory for a kernel that adds if <paramref name="accumulate"/> and overwrites if not.</summary>
     internal void* TakeGrad(out bool accumulate)
     {
-        _grad ??= new NativeBuffer(Count * DType.SizeOf());
+        _grad ??= new NativeBuffer(Count * DType.GradientType().SizeOf());
         accumulate = HasGrad;
         HasGrad = true;
         return _grad.Pointer;

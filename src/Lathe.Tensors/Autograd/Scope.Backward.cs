@@ -28,8 +28,8 @@ public sealed unsafe partial class Scope
     /// </summary>
     public void Backward(Tensor output, Tensor outputGrad)
     {
-        if (output.Shape != outputGrad.Shape || output.DType != outputGrad.DType)
-            throw new ArgumentException($"The gradient of {output} must have its shape and type; {outputGrad} came.", nameof(outputGrad));
+        if (output.Shape != outputGrad.Shape || output.DType.GradientType() != outputGrad.DType)
+            throw new ArgumentException($"The gradient of {output} must have its shape and be {output.DType.GradientType()}; {outputGrad} came.", nameof(outputGrad));
         RequireOwn(output);
         BeginPass();
         if (output.DType == DType.Float64) StartFrom<double>(output, outputGrad);
@@ -54,7 +54,7 @@ public sealed unsafe partial class Scope
                     $"checkpoint: a block used {Describe(id)} from outside, which needs a gradient. Give it to the block as its input, or do not checkpoint the block.");
             }
 
-            long bytes = node.Count * node.DType.SizeOf();
+            long bytes = node.Count * node.DType.GradientType().SizeOf();
             node.Grad = _pool.Take(bytes);
             if (node.Grad == null) node.Grad = Arena.Take(bytes);
         }
@@ -103,13 +103,14 @@ public sealed unsafe partial class Scope
             if (!node.GradWritten || node.Op is not { } op || node.ViewOf >= 0) continue;
             var context = new OpContext(this, id);
             long start = Profile is null ? 0 : Stopwatch.GetTimestamp();
-            if (node.DType == DType.Float64) op.Backward<double>(context);
+            if (HasHalves(id)) RunHalves(context, backward: true);
+            else if (node.DType == DType.Float64) op.Backward<double>(context);
             else op.Backward<float>(context);
             Profile?.Add(context, backward: true, start);
             if (DetectAnomalies) Anomaly.CheckBackward(this, id);
             node = ref Nodes[id];
             if (node.RetainGrad) continue;
-            _pool.Return(node.Grad, node.Count * node.DType.SizeOf());
+            _pool.Return(node.Grad, node.Count * node.DType.GradientType().SizeOf());
             node.Grad = null;
             node.GradWritten = false;
         }

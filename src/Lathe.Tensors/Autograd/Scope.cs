@@ -26,6 +26,7 @@ public sealed unsafe partial class Scope : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(arenaLimitBytes);
         Arena = new Arena(arenaLimitBytes == 0 ? long.MaxValue : arenaLimitBytes);
+        Wide = new Arena(Arena.LimitBytes);
         Recording = record;
         Nodes = new Node[FirstNodes];
     }
@@ -58,12 +59,15 @@ public sealed unsafe partial class Scope : IDisposable
     public ulong Step { get; set; }
 
     /// <summary>The most bytes a step has used between two resets: activations, gradients of activations, saved values.</summary>
-    public long PeakBytes => Arena.PeakBytes;
+    public long PeakBytes => Arena.PeakBytes + Wide.PeakBytes;
 
     /// <summary>Number of values on the tape.</summary>
     public int Count => _count;
 
     internal Arena Arena { get; }
+
+    /// <summary>Memory for the duration of one op: bfloat16 values as floats.</summary>
+    internal Arena Wide { get; }
 
     internal Node[] Nodes { get; private set; }
 
@@ -74,6 +78,7 @@ public sealed unsafe partial class Scope : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         Arena.Reset();
+        Wide.Reset();
         _pool.Clear();
         _count = 0;
         _passes = 0;
@@ -89,6 +94,7 @@ public sealed unsafe partial class Scope : IDisposable
         Generation++;
         _count = 0;
         Arena.Dispose();
+        Wide.Dispose();
     }
 
     /// <summary>Stops recording until the returned value is disposed: <c>using (scope.NoRecord()) …</c></summary>
@@ -201,9 +207,9 @@ public sealed unsafe partial class Scope : IDisposable
         node.Scalars[0] = scalar;
         node.Scalars[1] = scalar2;
         var context = new OpContext(this, id);
-        DType arithmetic = dtype.IsFloat() ? dtype : Nodes[inputs[0]].DType;
         long start = Profile is null ? 0 : Stopwatch.GetTimestamp();
-        if (arithmetic == DType.Float64) op.Forward<double>(context);
+        if (HasHalves(id)) RunHalves(context, backward: false);
+        else if ((dtype.IsFloat() ? dtype : Nodes[inputs[0]].DType) == DType.Float64) op.Forward<double>(context);
         else op.Forward<float>(context);
         Profile?.Add(context, backward: false, start);
         if (DetectAnomalies && dtype.IsFloat()) Anomaly.CheckForward(this, id);

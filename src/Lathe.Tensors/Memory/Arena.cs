@@ -54,6 +54,17 @@ internal sealed unsafe class Arena(long limitBytes) : IDisposable
         return at;
     }
 
+    /// <summary>Whether an address lies in what is handed out.</summary>
+    public bool Holds(void* address)
+    {
+        foreach (NativeBuffer block in _blocks)
+        {
+            if (address >= block.Pointer && address < block.Pointer + block.Bytes) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Takes back everything handed out since <paramref name="mark"/>.</summary>
     public void Rewind((int Block, long Top, long Below) mark) => (_block, _top, _below) = mark;
 

@@ -22,5 +22,9 @@ internal sealed unsafe class Checkpoint : Op
 
     public override void Forward<T>(in OpContext op) => throw new InvalidOperationException("Scope.RunCheckpoint fills the output.");
 
+    public override bool TakesHalves(in OpContext op) => true;
+
+    public override void BackwardHalves(in OpContext op) => op.Scope.RerunCheckpoint<float>(op.Id);
+
     public override void Backward<T>(in OpContext op) => op.Scope.RerunCheckpoint<T>(op.Id);
 }

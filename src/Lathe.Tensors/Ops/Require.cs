@@ -13,10 +13,12 @@ internal static class Require
         if (x.DType != DType.Int32) throw new ArgumentException($"{op} takes Int32 indices; {x} came.");
     }
 
+    // Float32 and BFloat16 mix: the result has the first operand's type.
     public static void SameType(string op, Tensor a, Tensor b)
     {
         Float(op, a);
-        if (a.DType != b.DType)
+        bool mixed = a.DType is DType.Float32 or DType.BFloat16 && b.DType is DType.Float32 or DType.BFloat16;
+        if (a.DType != b.DType && !mixed)
             throw new ArgumentException($"{op} takes two tensors of one type; {a} and {b} came. Build the model and its inputs with the same DType.");
     }
 

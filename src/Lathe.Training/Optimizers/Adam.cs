@@ -5,13 +5,16 @@ using Lathe.Tensors.Kernels.Optimizers;
 namespace Lathe.Training.Optimizers;
 
 /// <summary>
-/// Adam (Kingma and Ba, arXiv:1412.6980) and, with decoupled weight decay, AdamW (Loshchilov and Hutter, arXiv:1711.05101).
+/// Adam (Kingma and Ba, arXiv:1412.6980) and, with decoupled weight decay, AdamW (Loshchilov and Hutter, arXiv:1711.05101). A BFloat16
+/// parameter has a master copy in Float32 here, of which it is the rounding (Micikevicius et al., arXiv:1710.03740, section 3.1): updates
+/// smaller than a bfloat16 can show add up. A value that was set from outside becomes its master's.
 /// </summary>
 public sealed unsafe class Adam : Optimizer
 {
     private readonly AdamOptions _options;
     private readonly Parameter[] _mean;
     private readonly Parameter[] _square;
+    private readonly Parameter?[] _master;
 
     /// <summary>Makes the optimizer with zero momenta.</summary>
     public Adam(IEnumerable<Parameter> parameters, AdamOptions? options = null) : base(parameters)
@@ -20,6 +23,7 @@ public sealed unsafe class Adam : Optimizer
         _options.Validate();
         _mean = AddState("adam.mean");
         _square = AddState("adam.square");
+        _master = AddState("adam.master", p => p.DType == DType.BFloat16);
     }
 
     /// <inheritdoc/>
@@ -34,7 +38,9 @@ public sealed unsafe class Adam : Optimizer
             1 / Math.Sqrt(1 - Math.Pow(_options.Beta2, StepCount)), _options.Epsilon,
             _options.Decoupled ? 1 - (learningRate * decay) : 1, _options.Decoupled ? 0 : decay, gradientScale);
         void* m = _mean[index].ValuePointer, v = _square[index].ValuePointer;
-        if (p.DType == DType.Float64) AdamKernel<double>.Run((double*)p.ValuePointer, (double*)p.GradPointer(), (double*)m, (double*)v, p.Count, step);
+        if (_master[index] is { } master)
+            AdamKernel<float>.RunHalves((BFloat16*)p.ValuePointer, (float*)master.ValuePointer, (float*)p.GradPointer(), (float*)m, (float*)v, p.Count, step);
+        else if (p.DType == DType.Float64) AdamKernel<double>.Run((double*)p.ValuePointer, (double*)p.GradPointer(), (double*)m, (double*)v, p.Count, step);
         else AdamKernel<float>.Run((float*)p.ValuePointer, (float*)p.GradPointer(), (float*)m, (float*)v, p.Count, step);
     }
 }

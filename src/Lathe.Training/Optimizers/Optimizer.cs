@@ -71,13 +71,16 @@ public abstract unsafe class Optimizer : IDisposable
 
     private protected abstract void Update(int index, double learningRate, double gradientScale);
 
-    private protected Parameter[] AddState(string name)
+    private protected Parameter[] AddState(string name) => AddState(name, _ => true)!;
+
+    private protected Parameter?[] AddState(string name, Func<Parameter, bool> wanted)
     {
-        Parameter[] all = new Parameter[Parameters.Length];
+        var all = new Parameter?[Parameters.Length];
         for (int i = 0; i < all.Length; i++)
         {
-            all[i] = new Parameter($"{name}.{Parameters[i].Name}", Parameters[i].Shape, Parameters[i].DType) { RequiresGrad = false };
-            _state.Add(all[i]);
+            if (!wanted(Parameters[i])) continue;
+            all[i] = new Parameter($"{name}.{Parameters[i].Name}", Parameters[i].Shape, Parameters[i].DType.GradientType()) { RequiresGrad = false };
+            _state.Add(all[i]!);
         }
 
         return all;

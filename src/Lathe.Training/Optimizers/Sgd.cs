@@ -24,6 +24,8 @@ public sealed unsafe class Sgd : Optimizer
     private protected override void Update(int index, double learningRate, double gradientScale)
     {
         Parameter p = Parameters[index];
+        if (p.DType == DType.BFloat16)
+            throw new NotSupportedException($"sgd: parameter {p} is stored as BFloat16, which loses small updates without a master copy. Train it with Adam, which keeps one, or convert it to Float32.");
         void* velocity = _velocity is null ? null : _velocity[index].ValuePointer;
         if (p.DType == DType.Float64)
             SgdKernel<double>.Run((double*)p.ValuePointer, (double*)p.GradPointer(), (double*)velocity, p.Count, learningRate, _options.Momentum, _options.Nesterov, _options.WeightDecay, gradientScale);

@@ -11,6 +11,9 @@ internal interface IUnary
     /// <summary>Elements a thread must have before a second one is worth waking.</summary>
     static virtual int Grain => 16384;
 
+    /// <summary>Whether <see cref="Slope{T}"/> uses y.</summary>
+    static virtual bool SlopeReadsOutput => true;
+
     /// <summary>y = f(x); <paramref name="p"/> is the op's scalar in all lanes.</summary>
     static abstract Vector512<T> Value<T>(Vector512<T> x, Vector512<T> p) where T : unmanaged;
 

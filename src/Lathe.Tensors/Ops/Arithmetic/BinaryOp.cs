@@ -24,6 +24,8 @@ internal sealed unsafe class BinaryOp<TOp> : Op where TOp : struct, IBinary
     public override void Forward<T>(in OpContext op)
         => BinaryJob<T, ValuePart<TOp>>.Run(op.Input<T>(0), op.Input<T>(1), null, op.Output<T>(), PlanOf(op), accumulate: false);
 
+    public override bool BackwardReadsValues => TOp.ConstantSlopeA == 0 || TOp.ConstantSlopeB == 0;
+
     public override void Backward<T>(in OpContext op)
     {
         if (op.Needs(0)) Part<T, SlopeAPart<TOp>>(op, 0, TOp.ConstantSlopeA);

@@ -10,6 +10,8 @@ internal readonly struct GeluTanh : IUnary
 {
     public static string Name => "gelu_tanh";
 
+    public static bool SlopeReadsOutput => false;
+
     public static int Grain => 4096;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

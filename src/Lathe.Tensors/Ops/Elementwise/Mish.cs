@@ -10,6 +10,8 @@ internal readonly struct Mish : IUnary
 {
     public static string Name => "mish";
 
+    public static bool SlopeReadsOutput => false;
+
     public static int Grain => 4096;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -10,6 +10,8 @@ internal readonly struct Relu : IUnary
 {
     public static string Name => "relu";
 
+    public static bool SlopeReadsOutput => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Value<T>(Vector512<T> x, Vector512<T> p) where T : unmanaged
         => Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512<T>.Zero), Vector512<T>.Zero, x);

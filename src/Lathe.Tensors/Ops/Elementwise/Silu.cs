@@ -10,6 +10,8 @@ internal readonly struct Silu : IUnary
 {
     public static string Name => "silu";
 
+    public static bool SlopeReadsOutput => false;
+
     public static int Grain => 4096;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

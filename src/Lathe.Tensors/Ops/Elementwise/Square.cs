@@ -9,6 +9,8 @@ internal readonly struct Square : IUnary
 {
     public static string Name => "square";
 
+    public static bool SlopeReadsOutput => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Value<T>(Vector512<T> x, Vector512<T> p) where T : unmanaged
         => x * x;

@@ -19,6 +19,8 @@ internal sealed unsafe class UnaryOp<TOp> : Op where TOp : struct, IUnary
         return Scope.Apply(Instance, x.Shape, x.DType, x, scalar: scalar);
     }
 
+    public override bool BackwardReadsOutput => TOp.SlopeReadsOutput;
+
     public override void Forward<T>(in OpContext op)
     {
         T* y = op.Output<T>();
@@ -30,7 +32,7 @@ internal sealed unsafe class UnaryOp<TOp> : Op where TOp : struct, IUnary
     {
         GradSlot<T> dx = op.Slot<T>(0);
         var job = new UnaryBackward<T, TOp>(
-            op.Input<T>(0), op.Output<T>(), op.OutputGrad<T>(), dx.Pointer, dx.Accumulate, T.CreateTruncating(op.Node.Scalars[0]));
+            op.Input<T>(0), TOp.SlopeReadsOutput ? op.Output<T>() : op.Input<T>(0), op.OutputGrad<T>(), dx.Pointer, dx.Accumulate, T.CreateTruncating(op.Node.Scalars[0]));
         Team.For(ref job, op.Count, TOp.Grain);
     }
 }

@@ -30,6 +30,13 @@ internal sealed unsafe class Embedding : Op
         return Scope.Apply(Instance, new Shape(sizes[..(rank + 1)]), table.DType, table, ids);
     }
 
+    public override bool TakesHalves(in OpContext op) => true;
+
+    public override void ForwardHalves(in OpContext op)
+        => RowGather.Forward(op.Input<BFloat16>(0), op.Input<int>(1), op.Output<BFloat16>(), op.InputCount(1), op.Shape[-1]);
+
+    public override void BackwardHalves(in OpContext op) => Backward<float>(op);
+
     public override void Forward<T>(in OpContext op)
         => RowGather.Forward(op.Input<T>(0), op.Input<int>(1), op.Output<T>(), op.InputCount(1), op.Shape[-1]);
 

@@ -24,7 +24,7 @@ internal sealed unsafe class CrossEntropy : Op
         Shape shape = reduction == LossReduction.None ? targets.Shape : [];
         double factor = Targets.Factor(reduction, counted);
         return logits.Scope.Record(
-            Instance, shape, logits.DType, [logits.Id, Scope.SameScope(Instance, logits, targets)],
+            Instance, shape, logits.DType.GradientType(), [logits.Id, Scope.SameScope(Instance, logits, targets)],
             [ignoreIndex, (int)reduction], factor, null, logits, smoothing);
     }
 

@@ -12,7 +12,7 @@ namespace Lathe.Tensors.Ops.Losses;
 /// again in backward. Every product runs in the same order either way, so the bits are those of
 /// <c>x.Linear(W).CrossEntropy(targets)</c>, the composed definition.
 /// </summary>
-internal sealed unsafe class LinearCrossEntropy : Op
+internal sealed unsafe partial class LinearCrossEntropy : Op
 {
     private const int Spent = 2;
     private static readonly LinearCrossEntropy Instance = new();
@@ -32,7 +32,7 @@ internal sealed unsafe class LinearCrossEntropy : Op
             throw new ArgumentException($"linear_cross_entropy takes one target for each row of {x}; {targets} came.");
         int counted = Targets.Check("linear_cross_entropy", x, targets, weight.Shape[0], ignoreIndex, smoothing);
         return x.Scope.Record(
-            Instance, reduction == LossReduction.None ? targets.Shape : [], x.DType,
+            Instance, reduction == LossReduction.None ? targets.Shape : [], x.DType.GradientType(),
             [x.Id, Scope.SameScope(Instance, x, weight), Scope.SameScope(Instance, x, targets)],
             [ignoreIndex, (int)reduction, 0, ChunkRows(x, weight)], Targets.Factor(reduction, counted), null, x, smoothing);
     }

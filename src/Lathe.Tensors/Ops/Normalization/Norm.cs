@@ -42,6 +42,8 @@ internal sealed unsafe class Norm : Op
         return gain is { } g ? y * g : y;
     }
 
+    public override bool BackwardReadsOutput => false;
+
     public override void Forward<T>(in OpContext op)
     {
         int width = op.Shape[-1];

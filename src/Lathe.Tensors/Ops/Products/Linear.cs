@@ -5,7 +5,7 @@ using Gemm = Lathe.Tensors.Kernels.Gemm.MatMul;
 namespace Lathe.Tensors.Ops.Products;
 
 /// <summary>y = x·Wᵀ + b with x [.., in], W [out, in], b [out]; the bias starts the sums, so it costs no pass of its own.</summary>
-internal sealed unsafe class Linear : Op
+internal sealed unsafe partial class Linear : Op
 {
     private static readonly Linear Instance = new();
 

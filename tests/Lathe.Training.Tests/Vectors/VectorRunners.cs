@@ -1,0 +1,78 @@
+namespace Lathe.Training.Tests.Vectors;
+
+/// <summary>
+/// What runs each kind of acceptance vector, and why some kinds are not run here. The two lists together are the manifest: a test
+/// holds them to it, so a case cannot be passed over in silence.
+/// </summary>
+internal static class VectorRunners
+{
+    private const string Text = "text, not numbers: the tests of Lathe.Text run it";
+    private const string Alignment = "alignment (policy gradients, preferences, reward normalisation): Lathe has none yet";
+    private const string Filters = "filters of web text: Lathe has none yet";
+
+    /// <summary>By the operation's name in the manifest.</summary>
+    public static IReadOnlyDictionary<string, Action<VectorCase>> All { get; } = new Dictionary<string, Action<VectorCase>>
+    {
+        ["linear"] = LayerVectors.Linear,
+        ["embedding"] = LayerVectors.Embedding,
+        ["rmsnorm"] = LayerVectors.RmsNorm,
+        ["silu"] = LayerVectors.Silu,
+        ["gelu_exact"] = LayerVectors.Gelu,
+        ["swiglu"] = LayerVectors.SwiGlu,
+        ["ffn_gelu"] = LayerVectors.FeedForward,
+        ["softmax"] = LayerVectors.Softmax,
+        ["cross_entropy"] = LayerVectors.CrossEntropy,
+        ["rope"] = AttentionVectors.Rope,
+        ["sdpa"] = AttentionVectors.ScaledDotProduct,
+        ["flash_attention"] = AttentionVectors.Flash,
+        ["mha_causal"] = AttentionVectors.MultiHead,
+        ["mha_causal_rope"] = AttentionVectors.MultiHead,
+        ["transformer_block"] = ModelVectors.Block,
+        ["transformer_lm"] = ModelVectors.LanguageModel,
+        ["response_log_probs"] = ModelVectors.Gpt2LogProbabilities,
+        ["grad_clip"] = OptimizerVectors.Clip,
+        ["adamw_linear_regression"] = OptimizerVectors.LinearRegression,
+        ["adamw_raw"] = OptimizerVectors.AdamWVariants,
+        ["lr_cosine"] = OptimizerVectors.Cosine,
+        ["train_trajectory"] = TrainingVectors.ThirtySteps,
+        ["ddp_sgd"] = TrainingVectors.AveragedRanks,
+        ["sharded_adamw"] = TrainingVectors.AdamWOfThreeLayers,
+        ["fsdp_sgd"] = TrainingVectors.NormedLayers,
+        ["scalar_autograd"] = ScalarVectors.Micrograd,
+    };
+
+    /// <summary>Operations without a runner here, each with the reason.</summary>
+    public static IReadOnlyDictionary<string, string> Excluded { get; } = new Dictionary<string, string>
+    {
+        ["bpe_encode_decode"] = Text,
+        ["pretokenize"] = Text,
+        ["bpe_train"] = Text,
+        ["behavioural"] = "prose about batches, checkpoints and chunks, without numbers: DataSpecTests and the trainer's resume tests check it",
+        ["nucleus_distribution"] = "sampling belongs to Lathe.Inference, whose tests run it",
+        ["param_and_flop_count"] = "counting without building a model is not public here yet",
+        ["scaling_fit"] = "a fit of scaling laws to published runs: no part of training a model",
+        ["exact_line_dedup"] = Filters,
+        ["minhash_lsh_dedup"] = Filters,
+        ["pii_mask"] = Filters,
+        ["gopher_filter"] = Filters,
+        ["html_to_text"] = Filters,
+        ["language_id"] = Filters,
+        ["quality_classifier"] = Filters,
+        ["group_normalized_rewards"] = Alignment,
+        ["token_entropy"] = Alignment,
+        ["policy_gradient_loss"] = Alignment,
+        ["grpo_clip_loss"] = Alignment,
+        ["gspo_loss"] = Alignment,
+        ["aggregate_loss"] = Alignment,
+        ["masked_mean"] = Alignment,
+        ["masked_normalize"] = Alignment,
+        ["sft_microbatch_step"] = Alignment,
+        ["grpo_microbatch_step"] = Alignment,
+        ["grpo_train_step"] = Alignment,
+        ["sft_tokenize"] = Alignment,
+        ["sft_pack"] = Alignment,
+        ["answer_parsing"] = Alignment,
+        ["dpo_loss"] = Alignment,
+        ["lora_linear"] = "low-rank adapters: Lathe has none yet",
+    };
+}
