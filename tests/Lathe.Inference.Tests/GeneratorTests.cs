@@ -121,10 +121,11 @@ public sealed class GeneratorTests : IDisposable
         int pieces = 0;
         generator.Generate("hello", options, _ =>
         {
-            if (++pieces == 5) at = GC.GetAllocatedBytesForCurrentThread();
+            // Bytes that are no text have made the decoder allocate its replacement by then.
+            if (++pieces == 20) at = GC.GetAllocatedBytesForCurrentThread();
             else allocated = GC.GetAllocatedBytesForCurrentThread() - at;
         }, cancellation: Stop);
-        Assert.True(pieces > 10);
+        Assert.True(pieces > 35);
         Assert.Equal(0, allocated);
     }
 

@@ -90,8 +90,7 @@ internal sealed class ConvertVerb : Verb
                     Conversion.HuggingFace(source, tokenizer, to);
                     return [.. Directory.EnumerateFiles(target).Order(StringComparer.Ordinal)];
                 case "gguf":
-                    GgmlTypes.TryParse(type, out GgmlType stored);
-                    Conversion.Gguf(source, tokenizer, to, stored);
+                    Conversion.Gguf(source, tokenizer, to, BlockCodec.Types.First(t => t.Name().Equals(type, StringComparison.OrdinalIgnoreCase)));
                     return [target];
                 default:
                     return Conversion.Llama2C(source, tokenizer, to) is { } file ? [target, file] : [target];

@@ -119,7 +119,7 @@ internal static class Conversion
     }
 
     // A GGUF file's own words about its tokenizer lose nothing; others are written anew.
-    private static IReadOnlyDictionary<string, object> Metadata((Tokenizer Tokenizer, string Path) found, int vocabulary)
+    private static Dictionary<string, object> Metadata((Tokenizer Tokenizer, string Path) found, int vocabulary)
     {
         if (File.Exists(found.Path) && TokenizerBeside.IsGguf(found.Path))
         {

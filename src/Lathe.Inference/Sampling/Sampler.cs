@@ -100,8 +100,8 @@ public sealed class Sampler
 
     private int Nucleus(ReadOnlySpan<float> logits, float most, int count, ref double total)
     {
-        // Those that are all below (1 − p)/(n − 1) sum to less than 1 − p: without them the others hold the nucleus, and few are left to sort.
-        double floor = count > 1 ? total * (1 - _options.TopP) / (count - 1) : 0, wanted = total * _options.TopP;
+        // Those below (1 − p)/n sum to less than 1 − p: without them the others hold the nucleus, and few are left to sort.
+        double floor = total * (1 - _options.TopP) / count, wanted = total * _options.TopP;
         int kept = 0;
         for (int i = 0; i < count; i++)
         {
