@@ -78,7 +78,7 @@ internal static class InspectPage
         Heading(screen, $"Operations a token, over {Say.Count(document.Context!.Value)} tokens");
         (string Name, double Value)[] all =
         [
-            ("queries, keys, values", flops.QueryKeyValue), ("scores", flops.Scores), ("values", flops.Values), ("attention output", flops.Output),
+            ("queries, keys, values", flops.QueryKeyValue), ("queries × keys", flops.Scores), ("weights × values", flops.Values), ("attention output", flops.Output),
             ("feed-forward", flops.FeedForward), ("head", flops.Head), ("forward", flops.Forward), ("training step", flops.Training),
         ];
         screen.WriteLines(Table.Render(

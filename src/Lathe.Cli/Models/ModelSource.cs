@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using Lathe.Cli.Hosting;
 using Lathe.Nn.Formats;
 using Lathe.Nn.Initialization;
@@ -66,10 +66,10 @@ internal sealed class ModelSource : IDisposable
     {
         string file = System.IO.Path.Combine(Path, "generation_config.json");
         if (!File.Exists(file)) return [];
-        using System.Text.Json.JsonDocument json = JsonFile.Read(file);
-        JsonNode? ends = JsonNode.Parse(json.RootElement.GetRawText()) is JsonObject fields ? fields["eos_token_id"] : null;
-        IEnumerable<JsonNode?> all = ends is JsonArray several ? several : [ends];
-        return [.. all.OfType<JsonValue>().Select(v => v.TryGetValue(out int id) ? id : -1).Where(id => id >= 0)];
+        using JsonDocument json = JsonFile.Read(file);
+        if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("eos_token_id", out JsonElement ends)) return [];
+        JsonElement[] all = ends.ValueKind == JsonValueKind.Array ? [.. ends.EnumerateArray()] : [ends];
+        return [.. all.Select(e => e.ValueKind == JsonValueKind.Number && e.TryGetInt32(out int id) ? id : -1).Where(id => id >= 0)];
     }
 
     public void Dispose()
