@@ -4,6 +4,7 @@ using Lathe.Cli.Documents;
 using Lathe.Cli.Hosting;
 using Lathe.Cli.Models;
 using Lathe.Cli.Rendering;
+using Lathe.Nn.Formats.Gguf;
 using Lathe.Nn.Formats.Quantization;
 using Lathe.Text.Tokenizers;
 
@@ -52,6 +53,8 @@ internal sealed class ConvertVerb : Verb
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         long bytes = files.Sum(f => new FileInfo(f).Length);
         if (tokenizer is null) host.Error.WriteLine(host.Error.Ink.Warn($"no tokenizer lies beside '{from}': give one with --tokenizer FILE|DIR, or the result has none."));
+        if (format == "gguf" && type != "f32" && Fallbacks(to, type) is { Length: > 0 } others)
+            host.Error.WriteLine(host.Error.Ink.Warn($"rows that are no whole number of {type} blocks are stored otherwise: {others}."));
         if (source.UnusedWeights.Count > 0) host.Error.WriteLine(host.Error.Ink.Warn($"{Say.Count(source.UnusedWeights.Count, "weight")} of '{from}' the model has no use for: {string.Join(", ", source.UnusedWeights.Take(3))}."));
         if (arguments.GetValue(Json))
         {
@@ -100,6 +103,15 @@ internal sealed class ConvertVerb : Verb
         {
             throw new CliException($"'{source.Path}' cannot be written as {format}: {e.Message}");
         }
+    }
+
+    // Of the matrices, those that another type than the one asked for holds; positions are always whole.
+    private static string Fallbacks(string gguf, string type)
+    {
+        using GgufFile file = GgufFile.Open(gguf);
+        return string.Join(", ", file.Weights
+            .Where(w => w.Shape.Rank >= 2 && w.Type != "F32" && !w.Type.Equals(type, StringComparison.OrdinalIgnoreCase))
+            .GroupBy(w => w.Type).Select(g => $"{Say.Count(g.Count(), "weight")} in {g.Key}"));
     }
 
     // A tokenizer that merely lies in the same folder may belong to another model.

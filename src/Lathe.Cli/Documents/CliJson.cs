@@ -5,7 +5,7 @@ using Lathe.Cli.Hosting;
 namespace Lathe.Cli.Documents;
 
 /// <summary>The documents of <c>--json</c>, compiled in.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(TrainDigitsDocument))]
 [JsonSerializable(typeof(TrainLmDocument))]
 [JsonSerializable(typeof(TryDigitsDocument))]

@@ -19,6 +19,7 @@ public sealed class InspectTests : IDisposable
         Assert.Equal(260032, json.GetProperty("by_layer").EnumerateArray().Sum(l => l.GetProperty("parameters").GetInt64()));
         Assert.Equal(260032, json.GetProperty("stored_values").GetInt64());
         Assert.Equal(64, json.GetProperty("config").GetProperty("width").GetInt32());
+        Assert.Equal("RmsNorm", json.GetProperty("config").GetProperty("norm").GetString());
         Assert.Equal(2 * 2 * 100 * 5 * 32 * 4, json.GetProperty("memory").GetProperty("key_value_cache").GetInt64());
         Assert.Equal(512, json.GetProperty("tokenizer").GetProperty("vocabulary_size").GetInt32());
         Assert.Contains(json.GetProperty("tensors").EnumerateArray(), t => t.GetProperty("name").GetString() == "tok_embeddings.weight");
