@@ -1,3 +1,5 @@
+using Lathe.Nn.Models;
+
 namespace Lathe.Benchmarks.Gpt;
 
 /// <summary>Sizes of a GPT to time: those of the peers' scripts.</summary>
@@ -8,4 +10,19 @@ internal sealed record GptShape(string Name, int Layers, int Heads, int Width, i
 
     /// <summary>nanoGPT's setting for a processor, tiny Shakespeare.</summary>
     public static GptShape Nano { get; } = new("nanogpt-cpu", 4, 4, 128, 65, 64, false);
+
+    /// <summary>The model as nanoGPT has it, with the exact GELU that the peer computes.</summary>
+    public TransformerConfig Config => new()
+    {
+        Layers = Layers,
+        Heads = Heads,
+        Width = Width,
+        Vocabulary = Vocabulary,
+        Context = Context,
+        Activation = ActivationKind.Gelu,
+        NormBias = Bias,
+        QkvBias = Bias,
+        OutputBias = Bias,
+        FeedForwardBias = Bias,
+    };
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Lathe.Nn.Initialization;
+using Lathe.Nn.Models;
 using Lathe.Tensors;
 using Lathe.Tensors.Autograd;
 using Lathe.Training.Optimizers;
@@ -22,7 +24,7 @@ internal static class GptStepTable
         int batch = Option(args, "--batch", shape.Width < 256 ? 12 : 4), length = Option(args, "--length", 64);
         int steps = Option(args, "--steps", shape.Width < 256 ? 200 : 7), threads = Option(args, "--threads", 2);
         LatheThreads.Count = threads;
-        using var model = new GptModel(shape) { Checkpoint = args.Contains("--checkpoint") };
+        using var model = new Transformer(shape.Config, new Initializer(1)) { CheckpointActivations = args.Contains("--checkpoint") };
         bool halves = args.Contains("--bf16");
         foreach (Parameter parameter in model.Parameters)
         {
@@ -48,7 +50,7 @@ internal static class GptStepTable
             model.ZeroGrad();
             Tensor x = scope.Input<int>([batch, length], tokens.AsSpan(0, batch * length));
             Tensor y = scope.Input<int>([batch, length], tokens.AsSpan(1));
-            Tensor result = model.Loss(x, y);
+            Tensor result = model.Hidden(x).LinearCrossEntropy(scope.Use(model.HeadWeight), y);
             long t1 = Stopwatch.GetTimestamp();
             scope.Backward(result);
             long t2 = Stopwatch.GetTimestamp();

@@ -18,6 +18,7 @@ internal static class Verbs
         new("generate", "Language models", "Continue a text with a model of any format", static (p, s) => new GenerateVerb(p, s)),
         new("inspect", "Language models", "Show what a model is, and what it costs to train and to run", static (p, s) => new InspectVerb(p, s)),
         new("convert", "Language models", "Turn a model into another format: Hugging Face, GGUF, llama2.c", static (p, s) => new ConvertVerb(p, s)),
+        new("pull", "Language models", "Fetch a model from a hub into the cache, resumed and checked", static (p, s) => new PullVerb(p, s)),
         new("info", "This installation", "Show the processor, the threads and the folders that Lathe uses", static (p, s) => new InfoVerb(p, s)),
         new("test", "This installation", "Run Lathe's own test suite", static (p, s) => new TestVerb(p, s)),
     ];

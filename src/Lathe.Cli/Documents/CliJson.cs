@@ -12,6 +12,7 @@ namespace Lathe.Cli.Documents;
 [JsonSerializable(typeof(EvalDigitsDocument))]
 [JsonSerializable(typeof(ReportDigitsDocument))]
 [JsonSerializable(typeof(QuickstartDocument))]
+[JsonSerializable(typeof(GenerateDocument))]
 [JsonSerializable(typeof(TestDocument))]
 [JsonSerializable(typeof(InfoDocument))]
 [JsonSerializable(typeof(TokenizerTrainDocument))]
@@ -21,6 +22,7 @@ namespace Lathe.Cli.Documents;
 [JsonSerializable(typeof(GenerateDocument))]
 [JsonSerializable(typeof(InspectDocument))]
 [JsonSerializable(typeof(ConvertDocument))]
+[JsonSerializable(typeof(PullDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Writes the one document of a run, on one line.</summary>

@@ -124,7 +124,7 @@ public sealed class KvCache : AttentionMemory, IDisposable
     private void Store(Tensor rows, Parameter cache)
     {
         if (cache.DType == DType.Float64) Store(rows.Data<double>(), cache.Value<double>());
-        else Store(rows.Data<float>(), cache.Value<float>());
+        else Store(rows.To(DType.Float32).Data<float>(), cache.Value<float>());
     }
 
     private void Store<T>(ReadOnlySpan<T> rows, Span<T> cache)

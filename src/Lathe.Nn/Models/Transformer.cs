@@ -23,6 +23,7 @@ public sealed class Transformer : Module
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(init);
         config.Validate();
+        RequireMemory(config, init.DType);
         Config = config;
         Tokens = Add("tokens", new Embedding(init, config.Vocabulary, config.Width, config.InitialDeviation));
         PositionTable = config.Positions == PositionKind.Learned ? Add("positions", new Embedding(init, config.Context, config.Width, config.InitialDeviation)) : null;
@@ -124,7 +125,7 @@ public sealed class Transformer : Module
         Tensor x = Tokens.Forward(ids);
         trace?.Add("embedding", x);
         if (PositionTable is not null) x += PositionTable.Forward(Count(scope, position, length));
-        if (_sinusoids is not null) x += _sinusoids.Forward(scope, length, x.DType, position);
+        if (_sinusoids is not null) x += _sinusoids.Forward(scope, length, x.DType.GradientType(), position);
         if (TokenTypes is not null) x += TokenTypes.Forward(tokenTypes ?? scope.Zeros(ids.Shape, DType.Int32));
         else if (tokenTypes is not null) throw new ArgumentException("The model has no token types.", nameof(tokenTypes));
         if (EmbeddingNorm is not null) x = EmbeddingNorm.Forward(x);
@@ -139,7 +140,7 @@ public sealed class Transformer : Module
         int first = memory.FirstKey, keys = memory.Position + length - first;
         bool windowed = Config.SlidingWindow > 0 && keys > Config.SlidingWindow, alibi = Config.Positions == PositionKind.Alibi;
         Tensor? mask = windowed || alibi
-            ? AttentionBias.Make(scope, x.DType, memory.Position, length, first, keys, Config.SlidingWindow, alibi ? Config.Heads : 0)
+            ? AttentionBias.Make(scope, x.DType.GradientType(), memory.Position, length, first, keys, Config.SlidingWindow, alibi ? Config.Heads : 0)
             : null;
         var options = new AttentionOptions { Causal = memory.Causal, KeyLengths = memory.Lengths, Mask = mask, SoftCap = Config.AttentionSoftCap };
         return _rotary is null
@@ -158,6 +159,15 @@ public sealed class Transformer : Module
             x = _blocks[i].Forward(x, context, ref balance, trace, trace is null ? "" : $"blocks.{i}");
         BalanceLoss = balance is { } loss ? loss * Config.Mixture!.BalanceCoefficient : null;
         return x;
+    }
+
+    // Memory is promised lazily: without this a model that cannot fit would be killed half-way through its initialisation.
+    private static void RequireMemory(TransformerConfig config, DType type)
+    {
+        double bytes = ParameterList.Of(config).Sum(p => (double)p.Shape.Count) * type.SizeOf(), machine = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (bytes <= 1.5 * machine) return;
+        throw new InsufficientMemoryException(
+            FormattableString.Invariant($"The model has {bytes / type.SizeOf():N0} parameters, {bytes / (1 << 30):N1} GiB as {type}; this machine has {machine / (1 << 30):N1} GiB. Choose a smaller one."));
     }
 
     private static Tensor Count(Scope scope, int first, int length)

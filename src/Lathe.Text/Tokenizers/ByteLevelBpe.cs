@@ -98,8 +98,12 @@ public sealed class ByteLevelBpe : Tokenizer
         ParallelBpe.Encode(this, utf8, threads, options ?? EncodeOptions.Default);
 
     /// <inheritdoc/>
-    public override StreamEncoder CreateStreamEncoder(EncodeOptions? options = null) =>
-        Model is { Normalize: null, AddPrefixSpace: false } ? new BpeStreamEncoder(this, options ?? EncodeOptions.Default) : base.CreateStreamEncoder(options);
+    public override StreamEncoder CreateStreamEncoder(EncodeOptions? options = null)
+    {
+        options ??= EncodeOptions.Default;
+        if (Model is { Normalize: null, AddPrefixSpace: false }) return new BpeStreamEncoder(this, options);
+        return ClosedStretches.Possible(this, options) ? new BpeStretchEncoder(this, options) : base.CreateStreamEncoder(options);
+    }
 
     /// <inheritdoc/>
     public override ReadOnlySpan<byte> TokenBytes(int id)

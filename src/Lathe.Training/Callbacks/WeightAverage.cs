@@ -22,6 +22,8 @@ public sealed class WeightAverage : Callback, IDisposable
         if (!(decay >= 0 && decay < 1)) throw new ArgumentOutOfRangeException(nameof(decay), decay, "Expected 0 up to, not including, 1.");
         _decay = decay;
         _weights = [.. weights];
+        if (_weights.FirstOrDefault(w => w.DType == DType.BFloat16) is { } half)
+            throw new NotSupportedException($"Parameter {half} is stored as BFloat16, which cannot be exchanged with its average and back without loss. Average a Float32 model, or train without an average.");
         _averages = [.. _weights.Select(w => new Parameter(w.Name, w.Shape, w.DType) { RequiresGrad = false })];
         CopyWeights();
     }

@@ -33,6 +33,7 @@ internal static unsafe class CheckpointTensors
     {
         DType.Float32 => SafetensorsDType.F32,
         DType.Float64 => SafetensorsDType.F64,
+        DType.BFloat16 => SafetensorsDType.BF16,
         _ => throw new NotSupportedException($"A checkpoint cannot hold {parameter}."),
     };
 }

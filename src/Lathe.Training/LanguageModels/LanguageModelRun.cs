@@ -13,6 +13,9 @@ namespace Lathe.Training.LanguageModels;
 /// <summary>A pretraining run and everything it owns: data, model, optimizer, trainer, callbacks, loggers.</summary>
 public sealed class LanguageModelRun : IDisposable
 {
+    /// <summary>Name of the folder of the best model in the run's folder.</summary>
+    public const string ModelFolderName = "model";
+
     private readonly TokenFile _tokens;
     private readonly Adam _optimizer;
     private readonly WeightAverage? _average;
@@ -45,6 +48,7 @@ public sealed class LanguageModelRun : IDisposable
             CropSampler? held = Validation.Count == 0 ? null
                 : new CropSampler(Validation, Options.BatchSize, Options.RowLength, CropOrder.Sequential, Options.Seed, Options.WithinDocuments);
             Model = new Transformer(Options.Model, new Initializer(Options.Seed)) { CheckpointActivations = Options.CheckpointActivations };
+            foreach (Parameter parameter in Model.Parameters) parameter.ConvertTo(Options.Storage);
             Task = new LanguageModelTask(Model, train, held, Options.BatchSize, Identity(hash));
         }
         catch
@@ -61,7 +65,7 @@ public sealed class LanguageModelRun : IDisposable
         _sampler = new TextSampler(Model, tokenizer);
         Cost = ModelCost.Of(Model, Options.RowLength);
         Folder = folder;
-        Checkpoints = folder is null ? null : new CheckpointCallback(Path.Combine(folder, "checkpoints"), Options.CheckpointEvery);
+        Checkpoints = folder is null ? null : new CheckpointCallback(Path.Combine(folder, "checkpoints"), Options.CheckpointEvery) { BestSaved = _ => Export() };
         Trainer = new Trainer(Task, _optimizer, (limits ?? new TrainerOptions { MaxSteps = 1 }) with
         {
             MaxSteps = Options.Steps,
@@ -118,6 +122,16 @@ public sealed class LanguageModelRun : IDisposable
         return scope.PeakBytes * Options.BatchSize;
     }
 
+    /// <summary>Writes the model as it stands as a Hugging Face folder <c>model</c> in the run's folder, tokenizer included.</summary>
+    public void Export()
+    {
+        if (Folder is null) return;
+        string model = Path.Combine(Folder, ModelFolderName);
+        Directory.CreateDirectory(model);
+        RunTokenizer.Export(Tokenizer, model);
+        ModelSaver.HuggingFace(model, Model);
+    }
+
     /// <summary>A text that the model writes as it stands.</summary>
     public string Sample(string? prompt = null, int? tokens = null, ulong seed = 1) => _sampler.Continue(prompt ?? Options.Prompt, tokens ?? Options.SampleTokens, seed);
 
@@ -152,7 +166,16 @@ public sealed class LanguageModelRun : IDisposable
             };
         }
 
-        if (Checkpoints is not null) yield return Checkpoints;
+        if (Checkpoints is null) yield break;
+        yield return Checkpoints;
+        yield return new LambdaCallback("export")
+        {
+            // With nothing held out there is no best model, so the last one is it.
+            FitEnd = (trainer, _) =>
+            {
+                if (trainer.History.Validation.Count == 0 && !trainer.Options.FastDevRun) Export();
+            },
+        };
     }
 
     private void AddLoggers(string folder)

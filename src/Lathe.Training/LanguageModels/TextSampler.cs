@@ -45,7 +45,7 @@ public sealed class TextSampler(Transformer model, Tokenizer tokenizer) : IDispo
         _scope.Reset();
         Tensor window = _scope.Input<int>([1, length], System.Runtime.InteropServices.CollectionsMarshal.AsSpan(ids)[^length..]);
         Tensor last = model.Hidden(window).Slice(1, length - 1, 1);
-        return model.Logits(last).Data<float>().ToArray();
+        return model.Logits(last).To(DType.Float32).Data<float>().ToArray();
     }
 
     private static int Draw(float[] logits, PhiloxRandom random, double temperature, int top)

@@ -1,6 +1,6 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Lathe.Text.Tokenizers;
 
 namespace Lathe.Text.Tests.Tokenizers;

@@ -38,6 +38,7 @@ internal static class VectorRunners
         ["ddp_sgd"] = TrainingVectors.AveragedRanks,
         ["sharded_adamw"] = TrainingVectors.AdamWOfThreeLayers,
         ["fsdp_sgd"] = TrainingVectors.NormedLayers,
+        ["param_and_flop_count"] = CountingVectors.Parameters,
         ["scalar_autograd"] = ScalarVectors.Micrograd,
     };
 
@@ -49,7 +50,6 @@ internal static class VectorRunners
         ["bpe_train"] = Text,
         ["behavioural"] = "prose about batches, checkpoints and chunks, without numbers: DataSpecTests and the trainer's resume tests check it",
         ["nucleus_distribution"] = "sampling belongs to Lathe.Inference, whose tests run it",
-        ["param_and_flop_count"] = "counting without building a model is not public here yet",
         ["scaling_fit"] = "a fit of scaling laws to published runs: no part of training a model",
         ["exact_line_dedup"] = Filters,
         ["minhash_lsh_dedup"] = Filters,

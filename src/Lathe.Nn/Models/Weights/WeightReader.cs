@@ -91,6 +91,7 @@ public static class WeightReader
     private static void Set(Parameter parameter, long at, float value)
     {
         if (parameter.DType == DType.Float64) parameter.Value<double>()[(int)at] = value;
+        else if (parameter.DType == DType.BFloat16) parameter.Value<BFloat16>()[(int)at] = (BFloat16)value;
         else parameter.Value<float>()[(int)at] = value;
     }
 }

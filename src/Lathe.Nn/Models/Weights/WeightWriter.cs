@@ -34,5 +34,10 @@ public static class WeightWriter
     }
 
     private static float Get(Parameter parameter, int at)
-        => parameter.DType == DType.Float64 ? (float)parameter.Value<double>()[at] : parameter.Value<float>()[at];
+        => parameter.DType switch
+        {
+            DType.Float64 => (float)parameter.Value<double>()[at],
+            DType.BFloat16 => parameter.Value<BFloat16>()[at],
+            _ => parameter.Value<float>()[at],
+        };
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Lathe.Tensors.Autograd;
 using Lathe.Tensors.Kernels.Elementwise;
+using Lathe.Tensors.Kernels.Halves;
 using Lathe.Tensors.Ops.Reductions;
 
 namespace Lathe.Tensors.Ops.Arithmetic;
@@ -23,6 +24,16 @@ internal sealed unsafe class BinaryOp<TOp> : Op where TOp : struct, IBinary
 
     public override void Forward<T>(in OpContext op)
         => BinaryJob<T, ValuePart<TOp>>.Run(op.Input<T>(0), op.Input<T>(1), null, op.Output<T>(), PlanOf(op), accumulate: false);
+
+    // Sums and differences of equal shapes, the residual stream; their gradients read no values.
+    public override bool TakesHalves(in OpContext op)
+        => !BackwardReadsValues && op.InputShape(0) == op.InputShape(1) && op.Node.DType == DType.BFloat16
+        && op.Scope.Nodes[op.Node.Inputs[1]].DType == DType.BFloat16;
+
+    public override void ForwardHalves(in OpContext op)
+        => BinaryHalves<TOp>.Run(op.Input<BFloat16>(0), op.Input<BFloat16>(1), op.Output<BFloat16>(), op.Count);
+
+    public override void BackwardHalves(in OpContext op) => Backward<float>(op);
 
     public override bool BackwardReadsValues => TOp.ConstantSlopeA == 0 || TOp.ConstantSlopeB == 0;
 

@@ -54,7 +54,7 @@ internal sealed unsafe class Attention : Op
         Tensor scores = qh.MatMul(kh, transposeB: true) * (options.Scale ?? (1 / Math.Sqrt(size)));
         if (options.SoftCap > 0) scores = scores.SoftCap(options.SoftCap);
         if (options.Mask is { } mask) scores += mask.Rank == 3 ? mask.Reshape(mask.Shape[0], 1, queries, keys) : mask;
-        if (options.Causal || options.KeyLengths is not null) scores += Hidden(q.Scope, q.DType, batch, queries, keys, options);
+        if (options.Causal || options.KeyLengths is not null) scores += Hidden(q.Scope, q.DType.GradientType(), batch, queries, keys, options);
         probabilities = scores.Softmax();
         return probabilities.MatMul(vh).Permute(0, 2, 1, 3);
     }

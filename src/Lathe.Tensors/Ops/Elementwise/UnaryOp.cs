@@ -1,6 +1,7 @@
 using System.Numerics;
 using Lathe.Tensors.Autograd;
 using Lathe.Tensors.Kernels.Elementwise;
+using Lathe.Tensors.Kernels.Halves;
 using Lathe.Tensors.Threading;
 
 namespace Lathe.Tensors.Ops.Elementwise;
@@ -25,6 +26,18 @@ internal sealed unsafe class UnaryOp<TOp> : Op where TOp : struct, IUnary
     {
         T* y = op.Output<T>();
         var job = new UnaryForward<T, TOp>(op.Input<T>(0), y, T.CreateTruncating(op.Node.Scalars[0]), Kernels.Simd.Streams(y, op.Count));
+        Team.For(ref job, op.Count, TOp.Grain);
+    }
+
+    public override bool TakesHalves(in OpContext op) => true;
+
+    public override void ForwardHalves(in OpContext op) => Halves(op, null, default);
+
+    public override void BackwardHalves(in OpContext op) => Halves(op, op.OutputGrad<float>(), op.Slot<float>(0));
+
+    private static void Halves(in OpContext op, float* dy, GradSlot<float> dx)
+    {
+        var job = new UnaryHalves<TOp>(op.Input<BFloat16>(0), op.Output<BFloat16>(), dy, dx.Pointer, dx.Accumulate, (float)op.Node.Scalars[0]);
         Team.For(ref job, op.Count, TOp.Grain);
     }
 

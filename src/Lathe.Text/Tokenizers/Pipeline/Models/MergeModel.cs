@@ -96,12 +96,13 @@ public sealed class MergeModel : SubwordModel
 
     private void Word(ReadOnlySpan<byte> word, List<int> ids, int first, Scratch scratch)
     {
-        if (!scratch.Cache.TryGet(word, out ReadOnlySpan<int> known))
+        PieceCache cache = scratch.Cache ??= new PieceCache(Tokens.Count);
+        if (!cache.TryGet(word, out ReadOnlySpan<int> known))
         {
             scratch.Ids.Clear();
             Merge(word, scratch);
             known = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(scratch.Ids);
-            scratch.Cache.Keep(word, known);
+            cache.Keep(word, known);
         }
 
         bool fuse = _options.FuseUnknown && known.Length > 0 && known[0] == UnknownId && ids.Count > first && ids[^1] == UnknownId;
@@ -191,7 +192,7 @@ public sealed class MergeModel : SubwordModel
     {
         public SymbolList Symbols { get; } = new();
 
-        public PieceCache Cache { get; } = new();
+        public PieceCache? Cache { get; set; }
 
         public List<int> Ids { get; } = [];
     }

@@ -6,6 +6,8 @@ namespace Lathe.Text.Tokenizers.Pipeline.Models;
 /// <summary>Makes a <see cref="MergeModel"/> from the two ways in which merges are written down.</summary>
 internal static class MergeModelBuilder
 {
+    private const int LongestPiece = 1024;
+
     /// <summary>From a list of merges, the first of lowest rank.</summary>
     /// <param name="tokens">The tokens by id.</param>
     /// <param name="merges">Ids of the parts and of the whole.</param>
@@ -41,8 +43,13 @@ internal static class MergeModelBuilder
     /// </summary>
     /// <param name="pieces">The pieces by id; scores finite.</param>
     /// <param name="options">Unknown characters.</param>
-    public static MergeModel FromScores(IReadOnlyList<Piece> pieces, MergeOptions options)
+    /// <param name="source">The file, for errors.</param>
+    /// <exception cref="InvalidDataException">A piece is absurdly long: every way to cut it in two has to be looked up.</exception>
+    public static MergeModel FromScores(IReadOnlyList<Piece> pieces, MergeOptions options, string source)
     {
+        for (int id = 0; id < pieces.Count; id++)
+            if (pieces[id].Text.Length > LongestPiece)
+                throw new InvalidDataException($"{source}: piece {id} has {pieces[id].Text.Length} characters: expected at most {LongestPiece}.");
         string[] tokens = [.. pieces.Select(piece => piece.Text)];
         bool Mergeable(int id) => pieces[id].Kind is PieceKind.Normal or PieceKind.UserDefined or PieceKind.Unused;
         // A character may be in tokens and be none itself: it takes a number above the tokens, so that it can still merge.
