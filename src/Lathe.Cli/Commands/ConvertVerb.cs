@@ -45,6 +45,7 @@ internal sealed class ConvertVerb : Verb
         long start = Stopwatch.GetTimestamp();
         talk.WriteLine(talk.Ink.Dim($"  reading {from}"));
         using ModelSource source = ModelSource.Load(from);
+        if (source.Head is not null && format != "hf") throw new CliException($"'{from}' has a classification head, which {format} has no place for: convert to hf.");
         (Tokenizer, string Path)? tokenizer = arguments.GetValue(_tokenizer) is { } given
             ? TokenizerBeside.Require(from, source.Model.Config.Vocabulary, given)
             : Fitting(from, source.Model.Config.Vocabulary);

@@ -12,7 +12,6 @@ namespace Lathe.Cli.Documents;
 [JsonSerializable(typeof(EvalDigitsDocument))]
 [JsonSerializable(typeof(ReportDigitsDocument))]
 [JsonSerializable(typeof(QuickstartDocument))]
-[JsonSerializable(typeof(GenerateDocument))]
 [JsonSerializable(typeof(TestDocument))]
 [JsonSerializable(typeof(InfoDocument))]
 [JsonSerializable(typeof(TokenizerTrainDocument))]
