@@ -40,6 +40,8 @@ public sealed record MemoryCount
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         if (length < 1 || length > config.Context)
             throw new ArgumentOutOfRangeException(nameof(length), length, $"A sequence has 1 to {config.Context} tokens, the model's context.");
+        double scores = (double)batch * length * Math.Max(config.Vocabulary, (double)config.Heads * length);
+        if (scores > 1e15) throw new ArgumentOutOfRangeException(nameof(batch), batch, $"{batch} sequences of {length} tokens are more than any machine holds: choose fewer.");
         long weights = sizeof(float) * ParameterCount.Of(config).Total;
         return new MemoryCount
         {
