@@ -36,6 +36,8 @@ public sealed class MergeModel : SubwordModel
     /// <summary>Whether unknown characters are spelled with byte tokens.</summary>
     public bool ByteFallback => _options.ByteFallback;
 
+    internal IReadOnlyList<(int Left, int Right)> Merges => _rules.Merges;
+
     internal override void Encode(ReadOnlySpan<byte> piece, List<int> ids)
     {
         if (piece.Length == 0) return;
