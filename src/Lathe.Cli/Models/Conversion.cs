@@ -8,6 +8,7 @@ using Lathe.Nn.Models;
 using Lathe.Text.Tokenizers;
 using Lathe.Text.Tokenizers.Gguf;
 using Lathe.Text.Tokenizers.HuggingFace;
+using Lathe.Training.Data;
 
 namespace Lathe.Cli.Models;
 
@@ -121,7 +122,7 @@ internal static class Conversion
     // A GGUF file's own words about its tokenizer lose nothing; others are written anew.
     private static Dictionary<string, object> Metadata((Tokenizer Tokenizer, string Path) found, int vocabulary)
     {
-        if (File.Exists(found.Path) && TokenizerBeside.IsGguf(found.Path))
+        if (File.Exists(found.Path) && TokenizerSource.IsGguf(found.Path))
         {
             using GgufFile file = GgufFile.Open(found.Path);
             return file.Metadata.Where(e => e.Key.StartsWith("tokenizer.", StringComparison.Ordinal)).ToDictionary(e => e.Key, e => e.Value);

@@ -4,6 +4,7 @@ using Lathe.Nn.Formats;
 using Lathe.Nn.Models;
 using Lathe.Nn.Models.Accounting;
 using Lathe.Text.Tokenizers;
+using Lathe.Training.Data;
 using Lathe.Training.LanguageModels;
 
 namespace Lathe.Cli.Models;
@@ -84,7 +85,7 @@ internal static class Inspection
 
     private static InspectTokenizerDocument? Tokenizer(string model, string? given)
     {
-        (Tokenizer Tokenizer, string Path)? found = given is null ? TokenizerBeside.Find(model) : (TokenizerBeside.Load(given), given);
+        (Tokenizer Tokenizer, string Path)? found = given is null ? TokenizerBeside.Find(model) : (TokenizerSource.Load(given), given);
         return found is not { } f ? null
             : new InspectTokenizerDocument(Path.GetFullPath(f.Path), f.Tokenizer.Kind, f.Tokenizer.VocabularySize, f.Tokenizer.BeginId, f.Tokenizer.EndId, f.Tokenizer.PadId, f.Tokenizer.UnknownId);
     }

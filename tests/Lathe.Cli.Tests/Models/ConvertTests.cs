@@ -1,6 +1,7 @@
 using Lathe.Cli.Models;
 using Lathe.Tensors.Autograd;
 using Lathe.Text.Tokenizers;
+using Lathe.Training.Data;
 
 namespace Lathe.Cli.Tests.Models;
 
@@ -46,7 +47,7 @@ public sealed class ConvertTests : IDisposable
             int[] ids = original.Encode(text, new EncodeOptions { AddSpecial = true });
             foreach (string model in (string[])[hf, gguf, back, _home["tok-stories.bin"]])
             {
-                Tokenizer tokenizer = File.Exists(model) ? TokenizerBeside.Load(model) : TokenizerBeside.Find(model)!.Value.Tokenizer;
+                Tokenizer tokenizer = File.Exists(model) ? TokenizerSource.Load(model) : TokenizerBeside.Find(model)!.Value.Tokenizer;
                 Assert.Equal(ids, tokenizer.Encode(text, new EncodeOptions { AddSpecial = true }));
                 Assert.Equal(original.Decode(ids, skipSpecial: true), tokenizer.Decode(ids, skipSpecial: true));
             }
