@@ -55,7 +55,9 @@ public sealed class AccountingTests
             int Get(string name) => one.GetProperty(name).GetInt32();
             TransformerConfig config = Llama.Of(Get("num_layers"), 16, Get("d_model"), Get("vocab_size"), Get("context_length")) with
             {
-                FeedForward = Get("d_ff"), TiedEmbeddings = false, HeadSize = Get("d_model") / 16,
+                FeedForward = Get("d_ff"),
+                TiedEmbeddings = false,
+                HeadSize = Get("d_model") / 16,
             };
             JsonElement expected = one.GetProperty("params"), flops = one.GetProperty("forward_matmul_flops_one_sequence");
             ParameterCounts counts = ParameterCounts.Of(config);
