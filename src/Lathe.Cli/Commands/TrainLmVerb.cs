@@ -33,7 +33,7 @@ internal sealed class TrainLmVerb : Verb
         Example("train lm --resume runs/stories", "go on after Ctrl-C, a crash or a power cut");
         Example("train lm --data book.txt --profile", "where the time of a step goes");
         Example("train lm --config run.json --data other.txt --json", "for a script");
-        Notes = "The folder gets run.json (every option), tokenizer, tokens.bin, checkpoints, metrics.csv, metrics.jsonl and tensorboard. "
+        Notes = "The folder gets run.json (every option), tokenizer, tokens.bin, checkpoints, metrics.csv, metrics.jsonl, tensorboard, and the best model in Hugging Face form in model. "
             + "Equal options and texts give equal weights, for any number of threads and across --resume. "
             + "Ctrl-C stops at the next step, saves, and exits with 130.";
     }

@@ -15,6 +15,10 @@ internal static class Verbs
         new("tokenizer decode", "Tokenizers", "Turn token ids into text", static (p, s) => new TokenizerDecodeVerb(p, s)),
         new("tokenizer inspect", "Tokenizers", "Show what a tokenizer is: kind, size, pattern, special tokens", static (p, s) => new TokenizerInspectVerb(p, s)),
         new("train lm", "Language models", "Train a language model on text files and watch it learn", static (p, s) => new TrainLmVerb(p, s)),
+        new("generate", "Language models", "Continue a text with a model of any format", static (p, s) => new GenerateVerb(p, s)),
+        new("inspect", "Language models", "Show what a model is, and what it costs to train and to run", static (p, s) => new InspectVerb(p, s)),
+        new("convert", "Language models", "Turn a model into another format: Hugging Face, GGUF, llama2.c", static (p, s) => new ConvertVerb(p, s)),
+        new("pull", "Language models", "Fetch a model from a hub into the cache, resumed and checked", static (p, s) => new PullVerb(p, s)),
         new("info", "This installation", "Show the processor, the threads and the folders that Lathe uses", static (p, s) => new InfoVerb(p, s)),
         new("test", "This installation", "Run Lathe's own test suite", static (p, s) => new TestVerb(p, s)),
     ];

@@ -5,7 +5,7 @@ using Lathe.Cli.Hosting;
 namespace Lathe.Cli.Documents;
 
 /// <summary>The documents of <c>--json</c>, compiled in.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(TrainDigitsDocument))]
 [JsonSerializable(typeof(TrainLmDocument))]
 [JsonSerializable(typeof(TryDigitsDocument))]
@@ -18,6 +18,10 @@ namespace Lathe.Cli.Documents;
 [JsonSerializable(typeof(TokenizerEncodeDocument))]
 [JsonSerializable(typeof(TokenizerDecodeDocument))]
 [JsonSerializable(typeof(TokenizerInspectDocument))]
+[JsonSerializable(typeof(GenerateDocument))]
+[JsonSerializable(typeof(InspectDocument))]
+[JsonSerializable(typeof(ConvertDocument))]
+[JsonSerializable(typeof(PullDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Writes the one document of a run, on one line.</summary>

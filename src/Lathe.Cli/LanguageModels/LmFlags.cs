@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Lathe.Cli.Commands;
 using Lathe.Cli.Hosting;
+using Lathe.Tensors;
 using Lathe.Training.Data.Text;
 using Lathe.Training.LanguageModels;
 
@@ -35,7 +36,7 @@ internal sealed class LmFlags
             Number("--width", "N", "Width of the residual stream", 1, 1 << 16, (o, v) => o with { Model = o.Model with { Width = v, FeedForward = 0 } }),
             Number("--context", "N", "Tokens of a row, and positions of the model", 1, 1 << 20, (o, v) => o with { Context = 0, Model = o.Model with { Context = v } }),
             Number("--dropout", "X", "Dropout of embeddings and residual branches", 0.0, 0.99, (o, v) => o with { Model = o.Model with { EmbeddingDropout = v, ResidualDropout = v } }),
-            Switch("--bf16", "Store weights and activations in 16 bits: half the memory, faster where the processor has AVX512-BF16", o => o with { BFloat16 = true }),
+            Choice("--dtype", "How weights and activations are stored (default float32; bfloat16 has float32 master weights in the optimizer)", ["float32", "bfloat16"], (o, v) => o with { Storage = Enum.Parse<DType>(v, ignoreCase: true) }),
             Switch("--checkpoint-activations", "Recompute blocks in the backward pass: less memory, a third more time", o => o with { CheckpointActivations = true }),
         ];
         Training =

@@ -58,7 +58,9 @@ internal sealed class LmTraining(CliHost host, Screen screen, LmRunFolder folder
         }
 
         screen.WriteLine();
-        screen.WriteLine($"  {ink.Accent("run")} {Say.Path(folder.Path)}");
+        screen.WriteLine($"  {ink.Accent("run ")} {Say.Path(folder.Path)}");
+        string model = Path.Combine(folder.Path, LanguageModelRun.ModelFolderName);
+        if (Directory.Exists(model)) screen.WriteLine($"  {ink.Accent("next")} {ink.Bold($"lathe generate --model {Say.Path(model)}")}");
     }
 
     private TrainLmDocument Document(LanguageModelRun run, FitResult result, long predicted, StepProfile? profile)

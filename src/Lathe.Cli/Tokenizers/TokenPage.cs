@@ -8,19 +8,18 @@ namespace Lathe.Cli.Tokenizers;
 /// <summary>A short text's tokens as a person sees them: side by side, then a table.</summary>
 internal static class TokenPage
 {
+    private const int MostCells = 400;
     private const int MostRows = 40;
 
     public static void Write(Tokenizer tokenizer, List<int> ids, Screen screen)
     {
         Ink ink = screen.Ink;
-        var line = new StringBuilder();
-        for (int i = 0; i < ids.Count && i < 400; i++)
+        IEnumerable<string> cells = ids.Take(MostCells).Select((id, i) =>
         {
-            string token = Visible(tokenizer, ids[i]);
-            line.Append(tokenizer.IsSpecial(ids[i]) ? ink.Warn(token) : i % 2 == 0 ? ink.Accent(token) : ink.Bold(token)).Append(ink.Dim("│"));
-        }
-
-        foreach (string row in Fold(line.ToString(), screen.Width - 4)) screen.WriteLine("  " + row);
+            string token = Visible(tokenizer, id);
+            return (tokenizer.IsSpecial(id) ? ink.Warn(token) : i % 2 == 0 ? ink.Accent(token) : ink.Bold(token)) + ink.Dim("│");
+        });
+        foreach (string row in Fold(cells, screen.Width - 4)) screen.WriteLine("  " + row);
         screen.WriteLine();
         string[][] rows = [.. ids.Take(MostRows).Select(id => new[] { tokenizer.TokenText(id), Convert.ToHexStringLower(tokenizer.TokenBytes(id)), Say.Count(id) })];
         screen.WriteLines(Table.Render(["token", "bytes", "id"], rows, ink, left: 2));
@@ -40,21 +39,22 @@ internal static class TokenPage
         return visible.ToString();
     }
 
-    // Tokens are styled one by one, so a row may end between any two of them.
-    private static IEnumerable<string> Fold(string line, int width)
+    private static IEnumerable<string> Fold(IEnumerable<string> cells, int width)
     {
-        var row = new StringBuilder();
-        foreach (string part in line.Split('│').SkipLast(1).Select(p => p + "│"))
+        (string row, int used) = ("", 0);
+        foreach (string cell in cells)
         {
-            if (row.Length > 0 && TextWidth.Of(row.ToString()) + TextWidth.Of(part) > width)
+            int needed = TextWidth.Of(cell);
+            if (used > 0 && used + needed > width)
             {
-                yield return row.ToString();
-                row.Clear();
+                yield return row;
+                (row, used) = ("", 0);
             }
 
-            row.Append(part);
+            row += cell;
+            used += needed;
         }
 
-        if (row.Length > 0) yield return row.ToString();
+        if (used > 0) yield return row;
     }
 }

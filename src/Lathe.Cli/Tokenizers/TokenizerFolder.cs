@@ -1,5 +1,6 @@
 using Lathe.Nn.Formats;
 using Lathe.Text.Tokenizers;
+using Lathe.Text.Tokenizers.HuggingFace;
 
 namespace Lathe.Cli.Tokenizers;
 
@@ -14,6 +15,7 @@ internal static class TokenizerFolder
         {
             ByteLevelBpe bpe =>
             [
+                ("tokenizer.json", s => TokenizerJsonFile.Write(bpe, s)),
                 ("vocab.json", s => VocabularyAndMergesFile.WriteVocabulary(bpe.Model, s)),
                 ("merges.txt", s => VocabularyAndMergesFile.WriteMerges(bpe.Model, s)),
             ],

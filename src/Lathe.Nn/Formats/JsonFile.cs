@@ -1,9 +1,10 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Lathe.Nn.Formats;
 
 /// <summary>Reads the JSON files that go with weights.</summary>
-internal static class JsonFile
+public static class JsonFile
 {
     // The longest real one, a tokenizer.json, has some 35 MB.
     private const long MaxBytes = 256 << 20;
@@ -17,7 +18,10 @@ internal static class JsonFile
             throw new InvalidDataException($"'{path}' has {stream.Length} bytes: expected a JSON file of at most {MaxBytes}.");
         try
         {
-            return JsonDocument.Parse(stream);
+            byte[] bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            // Parse leaves the inside of strings alone until they are asked for.
+            return Utf8.IsValid(bytes) ? JsonDocument.Parse(bytes) : throw new InvalidDataException($"'{path}' is not valid UTF-8.");
         }
         catch (JsonException error)
         {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Lathe.Nn.Models;
 using Lathe.Tensors;
 using Lathe.Tensors.Autograd;
@@ -10,6 +11,7 @@ namespace Lathe.Nn.Layers;
 /// </summary>
 public sealed class RotaryPositions : IDisposable
 {
+    private const int FirstLength = 2048;
     private readonly TransformerConfig _config;
     private readonly DType _dtype;
     private readonly int _original;
@@ -36,8 +38,10 @@ public sealed class RotaryPositions : IDisposable
     {
         ArgumentNullException.ThrowIfNull(scope);
         bool follows = _config.RopeScaling?.Kind == RopeScalingKind.DynamicNtk && length > _original;
-        int wanted = follows ? length : Math.Max(length, Math.Min(_original, _config.Context));
-        if (_table is null || (follows ? _length != wanted : _length < wanted || FollowsNow))
+
+        // It grows in powers of two: contexts of a million positions are rarely used up, and would cost half a gigabyte.
+        int wanted = follows ? length : (int)Math.Max(length, Math.Min(_config.Context, Math.Max(FirstLength, (long)BitOperations.RoundUpToPowerOf2((uint)length))));
+        if (_table is null || (follows ? _length != wanted : _length < length || FollowsNow))
         {
             // The old table may still be read by the tape of this step: the collector frees it when nobody does.
             _table = Make(wanted);

@@ -124,7 +124,7 @@ public sealed record TransformerConfig
     public bool Gated => Activation is ActivationKind.SwiGlu or ActivationKind.GeGlu or ActivationKind.GeGluTanh;
 
     /// <summary>Hidden width of the feed-forward network, resolved.</summary>
-    public int FeedForwardWidth => FeedForward != 0 ? FeedForward : Gated ? (((8 * Width / 3) + 63) / 64 * 64) : 4 * Width;
+    public int FeedForwardWidth => FeedForward != 0 ? FeedForward : (int)Math.Min(int.MaxValue, Gated ? ((8L * Width / 3) + 63) / 64 * 64 : 4L * Width);
 
     /// <summary>Checks that the numbers go together.</summary>
     /// <exception cref="ArgumentException">One does not; the message names it.</exception>
@@ -136,9 +136,12 @@ public sealed record TransformerConfig
         Positive(Layers, nameof(Layers));
         Positive(Heads, nameof(Heads));
         Positive(FeedForwardWidth, nameof(FeedForward));
+        Check(Enum.IsDefined(Norm) && Enum.IsDefined(Positions) && Enum.IsDefined(Activation) && (RopeScaling is null || Enum.IsDefined(RopeScaling.Kind)), $"Norm {Norm}, Positions {Positions}, Activation {Activation} or RopeScaling.Kind is no known kind.");
         Check(KeyValueHeads >= 0 && Heads % KeyValueHeadCount == 0, $"{Heads} heads cannot share {KeyValueHeadCount} key-value heads evenly. Choose a number that divides them.");
         Check(HeadSize > 0 || Width % Heads == 0, $"A width of {Width} does not split into {Heads} equal heads. Choose a number of heads that divides it, or set HeadSize.");
         Check(HeadSize >= 0, $"HeadSize is {HeadSize}: expected 0 or more.");
+        Check(InitialDeviation >= 0 && double.IsFinite(InitialDeviation), $"InitialDeviation is {InitialDeviation}: expected 0 or more.");
+        Check(TokenTypes >= 0 && PositionOffset >= 0, $"TokenTypes is {TokenTypes}, PositionOffset {PositionOffset}: expected 0 or more.");
         Check(NormEpsilon >= 0, $"NormEpsilon is {NormEpsilon}: expected 0 or more.");
         int turned = RopeSize == 0 ? HeadWidth : RopeSize;
         Check(Positions != PositionKind.Rotary || (turned % 2 == 0 && turned >= 2 && turned <= HeadWidth), $"Rotary positions turn pairs: {turned} of a head's {HeadWidth} elements is not an even number within it.");
@@ -151,9 +154,26 @@ public sealed record TransformerConfig
         Check(AttentionSoftCap >= 0 && LogitSoftCap >= 0, "Soft caps are 0 (none) or more.");
         Check(PreNorm || !ParallelResidual, "ParallelResidual needs PreNorm.");
         Check(EmbeddingDropout is >= 0 and < 1 && ResidualDropout is >= 0 and < 1, "Dropout is a probability from 0 up to, not including, 1.");
-        if (Mixture is not { } m) return;
-        Check(m.Experts > 0 && m.Active > 0 && m.Active <= m.Experts && m.Shared >= 0 && m.Hidden >= 0, $"Of {m.Experts} experts a token cannot go to {m.Active}, with {m.Shared} shared.");
+        Check(Mixture is not { } m || (m.Experts > 0 && m.Active > 0 && m.Active <= m.Experts && m.Shared >= 0 && m.Hidden >= 0), $"Of {Mixture?.Experts} experts a token cannot go to {Mixture?.Active}, with {Mixture?.Shared} shared.");
+        Check(Mixture is null || double.IsFinite(Mixture.BalanceCoefficient), "Mixture.BalanceCoefficient is not a finite number.");
+        CheckSizes();
     }
+
+    // A config file may say anything. What no machine holds is refused here, before a size overflows or memory is asked for.
+    private void CheckSizes()
+    {
+        const int Most = 1 << 14;
+        Check(Layers <= Most && (Mixture is null || Mixture.Experts <= Most), $"{Layers} layers with {Mixture?.Experts ?? 0} experts: expected at most {Most} of each.");
+        long size = HeadWidth, hidden = Mixture is { Hidden: > 0 } m ? m.Hidden : FeedForwardWidth, gated = Gated ? 2 : 1;
+        Fits("The attention's projection", (Heads + (2L * KeyValueHeadCount)) * size, Width);
+        Fits("The feed-forward network's projection", gated * FeedForwardWidth, Width);
+        Fits("An expert's projection", gated * hidden * Math.Max(1, Mixture?.Shared ?? 1), Width);
+        Fits("The token embedding", Vocabulary, Width);
+        Fits("The positions' table", Positions is PositionKind.Learned or PositionKind.Sinusoidal ? Context : 1, Width);
+    }
+
+    private static void Fits(string what, long rows, long columns)
+        => Check(rows <= Array.MaxLength && (Int128)rows * columns <= Array.MaxLength, $"{what} would have {rows} x {columns} elements: one weight holds at most {Array.MaxLength}. Check the sizes of the config.");
 
     private static void Positive(int value, string name) => Check(value > 0, $"{name} is {value}: expected 1 or more.");
 

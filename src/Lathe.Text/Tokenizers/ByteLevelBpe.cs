@@ -98,8 +98,12 @@ public sealed class ByteLevelBpe : Tokenizer
         ParallelBpe.Encode(this, utf8, threads, options ?? EncodeOptions.Default);
 
     /// <inheritdoc/>
-    public override StreamEncoder CreateStreamEncoder(EncodeOptions? options = null) =>
-        Model is { Normalize: null, AddPrefixSpace: false } ? new BpeStreamEncoder(this, options ?? EncodeOptions.Default) : base.CreateStreamEncoder(options);
+    public override StreamEncoder CreateStreamEncoder(EncodeOptions? options = null)
+    {
+        options ??= EncodeOptions.Default;
+        if (Model is { Normalize: null, AddPrefixSpace: false }) return new BpeStreamEncoder(this, options);
+        return ClosedStretches.Possible(this, options) ? new BpeStretchEncoder(this, options) : base.CreateStreamEncoder(options);
+    }
 
     /// <inheritdoc/>
     public override ReadOnlySpan<byte> TokenBytes(int id)
@@ -124,6 +128,19 @@ public sealed class ByteLevelBpe : Tokenizer
 
     /// <inheritdoc/>
     public override bool IsSpecial(int id) => _addedById.TryGetValue(id, out AddedToken? added) && added.Special;
+
+    /// <summary>The constructor for files: its errors name the file.</summary>
+    internal static ByteLevelBpe Create(string source, ByteLevelBpeModel model)
+    {
+        try
+        {
+            return new ByteLevelBpe(model);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidDataException($"{source}: {error.Message}", error);
+        }
+    }
 
     internal BpeScratch Rent() => _scratch.TryTake(out BpeScratch? scratch) ? scratch : new BpeScratch();
 

@@ -1,4 +1,5 @@
 using Lathe.Nn.Models;
+using Lathe.Tensors;
 using Lathe.Training.Data.Text;
 using Lathe.Training.Schedules;
 
@@ -37,11 +38,11 @@ public sealed record LanguageModelOptions
     /// <summary>The model; its vocabulary follows the tokenizer.</summary>
     public TransformerConfig Model { get; init; } = new();
 
+    /// <summary>How weights and activations are stored: Float32, or BFloat16 with Float32 master weights in the optimizer.</summary>
+    public DType Storage { get; init; } = DType.Float32;
+
     /// <summary>Recompute the blocks in the backward pass instead of keeping their insides.</summary>
     public bool CheckpointActivations { get; init; }
-
-    /// <summary>Store weights and activations in 16 bits, with float masters in the optimizer.</summary>
-    public bool BFloat16 { get; init; }
 
     /// <summary>Rows B of a micro-batch.</summary>
     public int BatchSize { get; init; } = 12;
@@ -150,6 +151,8 @@ public sealed record LanguageModelOptions
         Require(Model is { Causal: true, LanguageHead: true }, "A language model is causal and has a language head: model.causal and model.language_head must be true.");
         Require(BatchSize >= 1, $"batch_size is {BatchSize}: expected 1 or more.");
         Require(Context >= 0 && RowLength <= Model.Context, $"context is {Context}, but the model has {Model.Context} positions (model.context).");
+        Require((long)BatchSize * RowLength <= Array.MaxLength / 8, $"batch_size {BatchSize} rows of {RowLength} tokens are more than a step can hold. Use a smaller one and accumulation_steps.");
+        Require(MaxMinutes < 1e9, $"max_minutes is {MaxMinutes}: expected 0 (no limit) or fewer than a thousand million.");
         Require(AccumulationSteps >= 1, $"accumulation_steps is {AccumulationSteps}: expected 1 or more.");
         Require(Steps >= 1, $"steps is {Steps}: expected 1 or more.");
         Require(LearningRate > 0 && double.IsFinite(LearningRate), $"learning_rate is {LearningRate}: expected above 0.");
@@ -158,6 +161,8 @@ public sealed record LanguageModelOptions
         Require(Enum.IsDefined(Schedule) && Enum.IsDefined(Order), $"schedule is {Schedule}, order {Order}: expected a known word.");
         Require(WeightDecay >= 0 && ClipNorm >= 0, $"weight_decay is {WeightDecay}, clip_norm {ClipNorm}: expected 0 or more.");
         Require(Average >= 0 && Average < 1, $"average is {Average}: expected 0 (none) up to, not including, 1.");
+        Require(Storage is DType.Float32 or DType.BFloat16, $"storage is {Storage}: expected float32 or bfloat16.");
+        Require(Storage == DType.Float32 || Average == 0, "average (--ema) needs storage float32: bfloat16 weights have master copies in the optimizer, which an average cannot stand in for.");
         Require(Holdout >= 0 && Holdout < 1, $"holdout is {Holdout}: expected 0 up to, not including, 1.");
         Require(ValidateEvery >= 0 && ValidationBatches >= 0 && Patience >= 0 && SampleEvery >= 0 && SampleTokens >= 0 && MaxMinutes >= 0 && CheckpointEvery >= 0, "validate_every, validation_batches, patience, sample_every, sample_tokens, max_minutes and checkpoint_every are 0 or more.");
         Require(LogEvery >= 1, $"log_every is {LogEvery}: expected 1 or more.");

@@ -12,9 +12,10 @@ public static class LanguageModelPresets
     /// <exception cref="ArgumentException">There is no such preset.</exception>
     public static LanguageModelOptions Of(string name) => name switch
     {
-        // nanoGPT's README, "I only have a macbook": bias=False, no dropout, lr 1e-3 to 1e-4, beta2 0.99, warm-up 100.
-        "nano" => new LanguageModelOptions { Preset = name, Model = Gpt2.Nano, BatchSize = 12, Steps = 2000 },
-        "nano-llama" => new LanguageModelOptions { Preset = name, Model = NanoLlama, BatchSize = 12, Steps = 2000 },
+        // The setting of nanoGPT's README for a processor, with its numbers (no dropout, beta2 0.99, warm-up 100, decay 0.1, clip 1) but for
+        // the peak rate: 3e-3 learns more in 2,000 steps than its 1e-3.
+        "nano" => new LanguageModelOptions { Preset = name, Model = Gpt2.Nano, BatchSize = 12, Steps = 2000, LearningRate = 3e-3 },
+        "nano-llama" => new LanguageModelOptions { Preset = name, Model = NanoLlama, BatchSize = 12, Steps = 2000, LearningRate = 3e-3 },
         "stories" => new LanguageModelOptions
         {
             Preset = name,

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Lathe.Nn.Initialization;
 using Lathe.Nn.Models;
-using Lathe.Tensors;
 using Lathe.Tensors.Autograd;
 using Lathe.Text.Tokenizers;
 using Lathe.Training.Callbacks;
@@ -14,6 +13,9 @@ namespace Lathe.Training.LanguageModels;
 /// <summary>A pretraining run and everything it owns: data, model, optimizer, trainer, callbacks, loggers.</summary>
 public sealed class LanguageModelRun : IDisposable
 {
+    /// <summary>Name of the folder of the best model in the run's folder.</summary>
+    public const string ModelFolderName = "model";
+
     private readonly TokenFile _tokens;
     private readonly Adam _optimizer;
     private readonly WeightAverage? _average;
@@ -46,11 +48,7 @@ public sealed class LanguageModelRun : IDisposable
             CropSampler? held = Validation.Count == 0 ? null
                 : new CropSampler(Validation, Options.BatchSize, Options.RowLength, CropOrder.Sequential, Options.Seed, Options.WithinDocuments);
             Model = new Transformer(Options.Model, new Initializer(Options.Seed)) { CheckpointActivations = Options.CheckpointActivations };
-            foreach (Parameter parameter in Model.Parameters)
-            {
-                if (Options.BFloat16) parameter.ConvertTo(DType.BFloat16);
-            }
-
+            foreach (Parameter parameter in Model.Parameters) parameter.ConvertTo(Options.Storage);
             Task = new LanguageModelTask(Model, train, held, Options.BatchSize, Identity(hash));
         }
         catch
@@ -61,13 +59,18 @@ public sealed class LanguageModelRun : IDisposable
 
         _optimizer = new Adam(Model.Parameters, new AdamOptions
         {
-            Decoupled = true, DecayVectors = false, WeightDecay = Options.WeightDecay, Beta1 = Options.Beta1, Beta2 = Options.Beta2, Epsilon = Options.Epsilon,
+            Decoupled = true,
+            DecayVectors = false,
+            WeightDecay = Options.WeightDecay,
+            Beta1 = Options.Beta1,
+            Beta2 = Options.Beta2,
+            Epsilon = Options.Epsilon,
         });
         _average = Options.Average > 0 ? new WeightAverage(Model.Parameters, Options.Average) : null;
         _sampler = new TextSampler(Model, tokenizer);
         Cost = ModelCost.Of(Model, Options.RowLength);
         Folder = folder;
-        Checkpoints = folder is null ? null : new CheckpointCallback(Path.Combine(folder, "checkpoints"), Options.CheckpointEvery);
+        Checkpoints = folder is null ? null : new CheckpointCallback(Path.Combine(folder, "checkpoints"), Options.CheckpointEvery) { BestSaved = _ => Export() };
         Trainer = new Trainer(Task, _optimizer, (limits ?? new TrainerOptions { MaxSteps = 1 }) with
         {
             MaxSteps = Options.Steps,
@@ -124,6 +127,16 @@ public sealed class LanguageModelRun : IDisposable
         return scope.PeakBytes * Options.BatchSize;
     }
 
+    /// <summary>Writes the model as it stands as a Hugging Face folder <c>model</c> in the run's folder, tokenizer included.</summary>
+    public void Export()
+    {
+        if (Folder is null) return;
+        string model = Path.Combine(Folder, ModelFolderName);
+        Directory.CreateDirectory(model);
+        RunTokenizer.Export(Tokenizer, model);
+        ModelSaver.HuggingFace(model, Model);
+    }
+
     /// <summary>A text that the model writes as it stands.</summary>
     public string Sample(string? prompt = null, int? tokens = null, ulong seed = 1) => _sampler.Continue(prompt ?? Options.Prompt, tokens ?? Options.SampleTokens, seed);
 
@@ -158,7 +171,16 @@ public sealed class LanguageModelRun : IDisposable
             };
         }
 
-        if (Checkpoints is not null) yield return Checkpoints;
+        if (Checkpoints is null) yield break;
+        yield return Checkpoints;
+        yield return new LambdaCallback("export")
+        {
+            // With nothing held out there is no best model, so the last one is it.
+            FitEnd = (trainer, _) =>
+            {
+                if (trainer.History.Validation.Count == 0 && !trainer.Options.FastDevRun) Export();
+            },
+        };
     }
 
     private void AddLoggers(string folder)

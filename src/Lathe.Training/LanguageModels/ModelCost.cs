@@ -1,4 +1,5 @@
 using Lathe.Nn.Models;
+using Lathe.Tensors;
 using Lathe.Tensors.Autograd;
 
 namespace Lathe.Training.LanguageModels;
@@ -6,7 +7,7 @@ namespace Lathe.Training.LanguageModels;
 /// <summary>What a model costs to train, counted before it runs.</summary>
 /// <param name="Parameters">Values that are trained.</param>
 /// <param name="FlopsPerToken">Multiplications and additions of forward and backward a token.</param>
-/// <param name="StateBytes">Weights, gradients and both momenta of AdamW.</param>
+/// <param name="StateBytes">Weights, gradients and both momenta of AdamW, and the master weights of what is stored as BFloat16.</param>
 public sealed record ModelCost(long Parameters, double FlopsPerToken, long StateBytes)
 {
     /// <summary>
@@ -26,6 +27,6 @@ public sealed record ModelCost(long Parameters, double FlopsPerToken, long State
             if (!table && p.Shape.Rank == 2) products += p.Count;
         }
 
-        return new ModelCost(parameters, (6.0 * products) + (12.0 * c.Layers * c.Heads * c.HeadWidth * length), parameters * 16);
+        return new ModelCost(parameters, (6.0 * products) + (12.0 * c.Layers * c.Heads * c.HeadWidth * length), model.Parameters.Sum(p => p.Count * (p.DType == DType.BFloat16 ? 18 : 16)));
     }
 }

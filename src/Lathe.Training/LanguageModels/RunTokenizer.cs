@@ -1,6 +1,7 @@
 using Lathe.Nn.Formats;
 using Lathe.Tensors;
 using Lathe.Text.Tokenizers;
+using Lathe.Text.Tokenizers.HuggingFace;
 using Lathe.Training.Data.Text;
 
 namespace Lathe.Training.LanguageModels;
@@ -43,6 +44,25 @@ public static class RunTokenizer
 
     /// <summary>The tokenizer of a run's folder.</summary>
     public static Tokenizer Load(string folder) => TokenizerFile.Load(Path.Combine(folder, FolderName));
+
+    /// <summary>Writes a tokenizer beside a model: <c>tokenizer.json</c>, or <c>characters.json</c>. One that has neither form is left out.</summary>
+    public static void Export(Tokenizer tokenizer, string folder)
+    {
+        if (tokenizer is CharacterTokenizer characters)
+        {
+            AtomicFile.Write(Path.Combine(folder, "characters.json"), characters.Save);
+            return;
+        }
+
+        try
+        {
+            TokenizerJsonFile.Save(tokenizer, Path.Combine(folder, "tokenizer.json"));
+        }
+        catch (NotSupportedException)
+        {
+            // The run keeps its own copy of the tokenizer.
+        }
+    }
 
     private static IEnumerable<Stream> Streams(IEnumerable<string> paths)
     {

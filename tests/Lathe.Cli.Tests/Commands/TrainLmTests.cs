@@ -20,7 +20,7 @@ public sealed class TrainLmTests : IDisposable
         Assert.InRange(document.GetProperty("predicted_step_bytes").GetDouble() / document.GetProperty("step_bytes").GetDouble(), 0.9, 1.1);
         Assert.StartsWith("line", document.GetProperty("sample").GetString(), StringComparison.Ordinal);
         Assert.False(document.GetProperty("interrupted").GetBoolean());
-        foreach (string name in (string[])["run.json", "tokens.bin", "metrics.csv", "metrics.jsonl", "checkpoints/last.safetensors", "checkpoints/best.safetensors", "tokenizer/characters.json"])
+        foreach (string name in (string[])["run.json", "tokens.bin", "metrics.csv", "metrics.jsonl", "model/config.json", "model/model.safetensors", "model/characters.json", "checkpoints/last.safetensors", "checkpoints/best.safetensors", "tokenizer/characters.json"])
             Assert.True(File.Exists(Path.Combine(_home["run"], name)), name);
         Assert.Contains("\"accumulation_steps\": 2", File.ReadAllText(Path.Combine(_home["run"], "run.json")), StringComparison.Ordinal);
 
@@ -61,6 +61,19 @@ public sealed class TrainLmTests : IDisposable
         Assert.Contains("of roofline", profile.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_home["run"], "checkpoints")));
         Assert.False(File.Exists(Path.Combine(_home["run"], "metrics.csv")));
+    }
+
+    [Fact]
+    public void A_run_in_bfloat16_is_saved_and_resumed_to_the_same_bits()
+    {
+        Assert.Equal(0, Train("--dtype", "bfloat16", "--checkpoint-every", "3").ExitCode);
+        string[] apart = [.. Arguments(), "--dtype", "bfloat16"];
+        apart[Array.IndexOf(apart, "--out") + 1] = _home["cut"];
+        Assert.Equal(130, CliRun.Stopped(_home.FullName, apart).ExitCode);
+        CliRun resumed = CliRun.Of(_home.FullName, "train", "lm", "--resume", _home["cut"], "--json");
+        Assert.True(resumed.ExitCode == 0, resumed.Error);
+        WeightFiles.AssertEqual(Path.Combine(_home["run"], "checkpoints/last.safetensors"), Path.Combine(_home["cut"], "checkpoints/last.safetensors"));
+        Assert.Equal(2, Train("--overwrite", "--dtype", "bfloat16", "--ema", "0.9").ExitCode);
     }
 
     [Theory]

@@ -74,6 +74,29 @@ public sealed class ByteLevelBpeTests
     }
 
     [Fact]
+    public void A_text_that_is_composed_first_can_be_streamed_too()
+    {
+        ByteLevelBpe plain = Samples.Trained("qwen2");
+        var tokenizer = new ByteLevelBpe(plain.Model with { Normalize = static text => text.Replace("e\u0301", "é", StringComparison.Ordinal) });
+        var random = new Random(31);
+        var options = new EncodeOptions { AllowSpecial = true };
+        byte[] utf8 = Encoding.UTF8.GetBytes(Samples.Text(random, 200_000));
+        var expected = new List<int>();
+        tokenizer.Encode(utf8, expected, options);
+        var got = new List<int>();
+        StreamEncoder stream = tokenizer.CreateStreamEncoder(options);
+        for (int start = 0, count; start < utf8.Length; start += count)
+        {
+            count = Math.Min(utf8.Length - start, 1 + random.Next(9000));
+            stream.Append(utf8.AsSpan(start, count), got);
+        }
+
+        stream.Flush(got);
+        Assert.Equal(expected, got);
+        Assert.Equal(expected, tokenizer.EncodeParallel(utf8, 2, options));
+    }
+
+    [Fact]
     public void A_stream_holds_about_its_buffer_whatever_the_file()
     {
         ByteLevelBpe tokenizer = Samples.Trained("gpt2");

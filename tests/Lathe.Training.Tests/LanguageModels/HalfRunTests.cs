@@ -17,7 +17,7 @@ public sealed class HalfRunTests : IDisposable
     private static LanguageModelOptions Small { get; } = new()
     {
         Model = Gpt2.Nano with { Layers = 1, Width = 48, Heads = 3, Context = 24, FeedForward = 0 },
-        BatchSize = 8, Steps = 14, WarmupSteps = 5, ValidateEvery = 7, SampleEvery = 0, Seed = 5, BFloat16 = true,
+        BatchSize = 8, Steps = 14, WarmupSteps = 5, ValidateEvery = 7, SampleEvery = 0, Seed = 5, Storage = DType.BFloat16,
     };
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class HalfRunTests : IDisposable
             return run.Trainer.History.Validation[^1].Loss;
         }
 
-        double halves = Loss(Small, "halves"), floats = Loss(Small with { BFloat16 = false }, "floats");
+        double halves = Loss(Small, "halves"), floats = Loss(Small with { Storage = DType.Float32 }, "floats");
         Assert.InRange(halves / floats, 0.99, 1.01);
     }
 

@@ -18,6 +18,19 @@ internal static class SafetensorsIndex
     public static IReadOnlyList<KeyValuePair<string, string>> Read(string path)
     {
         using JsonDocument document = JsonFile.Read(path);
+        try
+        {
+            return Read(path, document);
+        }
+        catch (InvalidOperationException error)
+        {
+            // An escaped half of a surrogate pair is found only when the string is asked for.
+            throw new InvalidDataException($"'{path}' is not valid JSON: {error.Message}", error);
+        }
+    }
+
+    private static KeyValuePair<string, string>[] Read(string path, JsonDocument document)
+    {
         if (document.RootElement.ValueKind != JsonValueKind.Object
             || !document.RootElement.TryGetProperty(MapKey, out JsonElement map) || map.ValueKind != JsonValueKind.Object)
             throw new InvalidDataException($"'{path}' has no object '{MapKey}': expected an index as transformers writes it.");

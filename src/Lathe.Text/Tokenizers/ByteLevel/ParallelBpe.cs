@@ -15,7 +15,8 @@ internal static class ParallelBpe
         Parallel.For(0, parts.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, part =>
         {
             var ids = new List<int>((cuts[part + 1] - cuts[part]) / 3);
-            tokenizer.EncodeBody(utf8.Span, cuts[part], cuts[part + 1], ids, options);
+            ReadOnlySpan<byte> text = tokenizer.Model.Normalize is null ? utf8.Span : utf8.Span[..cuts[part + 1]];
+            tokenizer.EncodeBody(text, cuts[part], cuts[part + 1], ids, options);
             parts[part] = ids;
         });
 
@@ -34,14 +35,13 @@ internal static class ParallelBpe
         return all;
     }
 
-    // Where a text changes as a whole before it is cut, or a token takes white space that a cut may part from it, it stays in one piece.
     private static List<int> Cuts(ByteLevelBpe tokenizer, ReadOnlySpan<byte> text, EncodeOptions options)
     {
         var cuts = new List<int> { 0 };
-        AddedTokenMatcher? matcher = tokenizer.Matcher.Active(options) ? tokenizer.Matcher : null;
-        if (tokenizer.Model is { Normalize: null, AddPrefixSpace: false, Pattern: not WholePreTokenizer } && matcher?.AnyStrips != true)
+        if (ClosedStretches.Possible(tokenizer, options))
         {
-            for (int cut = 0; (cut = SafeCut.Next(text, cut + StretchBytes, matcher)) > 0;)
+            AddedTokenMatcher? matcher = tokenizer.Matcher.Active(options) ? tokenizer.Matcher : null;
+            for (int cut = 0; (cut = SafeCut.Next(text, cut + StretchBytes, matcher, closed: tokenizer.Model.Normalize is not null)) > 0;)
                 cuts.Add(cut);
         }
 

@@ -15,16 +15,21 @@ internal static class SafeCut
     /// <param name="text">The text.</param>
     /// <param name="from">Above 0.</param>
     /// <param name="matcher">No cut lies inside a token of this; null where none are looked for.</param>
-    public static int Next(ReadOnlySpan<byte> text, int from, AddedTokenMatcher? matcher)
+    /// <param name="closed">Only where what is before the cut gives the same pieces without what is behind it, composed (NFC) or not.</param>
+    public static int Next(ReadOnlySpan<byte> text, int from, AddedTokenMatcher? matcher, bool closed = false)
     {
         int end = text.Length - Beyond - (matcher?.LongestBytes ?? 0);
         for (int cut = Math.Max(1, from); cut < end; cut++)
         {
-            if (Cuts(text, cut) && matcher?.Covers(text, cut) != true) return cut;
+            if (Cuts(text, cut) && (!closed || Closed(text, cut)) && matcher?.Covers(text, cut) != true) return cut;
         }
 
         return -1;
     }
+
+    // White space before the end looks at what follows it, unless it is one line feed; no line feed, blank or ASCII letter joins what is before it.
+    private static bool Closed(ReadOnlySpan<byte> text, int cut) =>
+        text[cut - 1] != '\n' || (cut > 1 && text[cut - 2] < 0x80 && (CharacterClasses.Ascii[text[cut - 2]] & CharacterClass.Space) == 0);
 
     private static bool Cuts(ReadOnlySpan<byte> text, int cut)
     {

@@ -27,7 +27,7 @@ public static class SentencePieceTokenizer
         SubwordModel subwords = model.Unigram
             ? new UnigramModel(tokens, [.. pieces.Select(piece => (double)piece.Score)], unknown, model.ByteFallback,
                 [.. pieces.Select(piece => piece.Kind)], id => false)
-            : MergeModelBuilder.FromScores(pieces, new MergeOptions { UnknownId = unknown, FuseUnknown = true, ByteFallback = model.ByteFallback });
+            : MergeModelBuilder.FromScores(pieces, new MergeOptions { UnknownId = unknown, FuseUnknown = true, ByteFallback = model.ByteFallback }, source);
         TemplatePart[] before = model is { AddBegin: true, BeginId: { } begin } ? [new TemplatePart(begin, 0)] : [];
         TemplatePart[] behind = model is { AddEnd: true, EndId: { } end } ? [new TemplatePart(end, 0)] : [];
         return new PipelineTokenizer(new PipelineParts

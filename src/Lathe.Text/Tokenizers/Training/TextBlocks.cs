@@ -1,6 +1,6 @@
 using System.Buffers;
-using Lathe.Text.Tokenizers.Patterns;
 using Lathe.Text.Tokenizers.ByteLevel;
+using Lathe.Text.Tokenizers.Patterns;
 
 namespace Lathe.Text.Tokenizers.Training;
 

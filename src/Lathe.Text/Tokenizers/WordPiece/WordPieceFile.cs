@@ -44,8 +44,11 @@ public static class WordPieceFile
             tokens.Add(token);
         }
 
-        return Create(tokens, source, lowercase ?? !tokens.Exists(token => token!.Length > 1 && char.IsAsciiLetterUpper(token[0])));
+        return Create(tokens, source, lowercase ?? !LooksCased(tokens));
     }
+
+    /// <summary>Whether a vocabulary holds words in capitals, which lower-cased text never has.</summary>
+    internal static bool LooksCased(IEnumerable<string?> tokens) => tokens.Any(token => token is { Length: > 1 } && char.IsAsciiLetterUpper(token[0]));
 
     internal static bool Recognises(TokenizerProbe probe)
         => probe.HasExtension(".txt") && !probe.Name.Contains("merges", StringComparison.OrdinalIgnoreCase)

@@ -18,6 +18,7 @@ public sealed class CropSampler
     private readonly bool _withinDocuments;
     private readonly int[] _row;
     private readonly int _rows;
+    private readonly DocumentRows? _documentRows;
 
     /// <summary>Makes a sampler.</summary>
     /// <param name="range">The split.</param>
@@ -45,6 +46,7 @@ public sealed class CropSampler
         _random = new Philox(seed, Stream);
         _withinDocuments = withinDocuments;
         _row = new int[length + 1];
+        _documentRows = withinDocuments ? new DocumentRows(range, length) : null;
     }
 
     /// <summary>Tokens T of a row.</summary>
@@ -53,7 +55,7 @@ public sealed class CropSampler
     /// <summary>Batches of rows one after another that cover the split once.</summary>
     public int BatchesOfSplit => checked((int)((RowsOfSplit + _rows - 1) / _rows));
 
-    private long RowsOfSplit => Math.Max(1, (_range.Count - 1 + Length - 1) / Length);
+    private long RowsOfSplit => Math.Max(1, _documentRows?.Count ?? (_range.Count - 1 + Length - 1) / Length);
 
     /// <summary>Fills a batch.</summary>
     /// <param name="batch">Its number, from 0.</param>
@@ -127,8 +129,8 @@ public sealed class CropSampler
 
     private (long From, int Count) NextCrop(long index)
     {
-        long from = _range.Start + (index * Length), end = _range.End;
-        if (_withinDocuments) end = Math.Min(end, _range.File.DocumentStart(_range.File.DocumentOf(from) + 1));
-        return (from, (int)Math.Clamp(end - from - 1, 0, Length));
+        if (_documentRows is not null) return _documentRows.Row(index);
+        long from = _range.Start + (index * Length);
+        return (from, (int)Math.Clamp(_range.End - from - 1, 0, Length));
     }
 }

@@ -47,6 +47,7 @@ public sealed class ShardedSafetensorsTests : IDisposable
     [InlineData("[]", "no object 'weight_map'")]
     [InlineData("{", "not valid JSON")]
     [InlineData("", "not valid JSON")]
+    [InlineData("{\"weight_map\":{\"\\ud800\":\"one.safetensors\"}}", "not valid JSON")]
     [InlineData("{\"weight_map\":[]}", "no object 'weight_map'")]
     [InlineData("{\"weight_map\":{\"a\":1}}", "puts weight 'a' into 1")]
     [InlineData("{\"weight_map\":{\"a\":null}}", "puts weight 'a' into null")]

@@ -36,6 +36,8 @@ public sealed class MergeModel : SubwordModel
     /// <summary>Whether unknown characters are spelled with byte tokens.</summary>
     public bool ByteFallback => _options.ByteFallback;
 
+    internal IReadOnlyList<(int Left, int Right)> Merges => _rules.Merges;
+
     internal override void Encode(ReadOnlySpan<byte> piece, List<int> ids)
     {
         if (piece.Length == 0) return;
@@ -82,24 +84,31 @@ public sealed class MergeModel : SubwordModel
         writer.WriteEndObject();
     }
 
-    /// <summary>Up to the next <c>▁</c> that follows something else: no token of such a vocabulary reaches across.</summary>
-    private static int WordLength(ReadOnlySpan<byte> piece)
+    /// <summary>
+    /// Up to the next <c>▁</c> that follows something else, or the next character that merges with nothing: no token of such a
+    /// vocabulary reaches across.
+    /// </summary>
+    private int WordLength(ReadOnlySpan<byte> piece)
     {
+        if (_rules.Alone.Contains(piece[0])) return 1;
         ReadOnlySpan<byte> space = "▁"u8;
         int at = 0;
         while (piece[at..].StartsWith(space)) at += space.Length;
         int next = piece[at..].IndexOf(space);
-        return next < 0 ? piece.Length : at + next;
+        int length = next < 0 ? piece.Length : at + next;
+        int alone = piece[..length].IndexOfAny(_rules.Alone);
+        return alone < 0 ? length : alone;
     }
 
     private void Word(ReadOnlySpan<byte> word, List<int> ids, int first, Scratch scratch)
     {
-        if (!scratch.Cache.TryGet(word, out ReadOnlySpan<int> known))
+        PieceCache cache = scratch.Cache ??= new PieceCache(Tokens.Count);
+        if (!cache.TryGet(word, out ReadOnlySpan<int> known))
         {
             scratch.Ids.Clear();
             Merge(word, scratch);
             known = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(scratch.Ids);
-            scratch.Cache.Keep(word, known);
+            cache.Keep(word, known);
         }
 
         bool fuse = _options.FuseUnknown && known.Length > 0 && known[0] == UnknownId && ids.Count > first && ids[^1] == UnknownId;
@@ -189,7 +198,7 @@ public sealed class MergeModel : SubwordModel
     {
         public SymbolList Symbols { get; } = new();
 
-        public PieceCache Cache { get; } = new();
+        public PieceCache? Cache { get; set; }
 
         public List<int> Ids { get; } = [];
     }

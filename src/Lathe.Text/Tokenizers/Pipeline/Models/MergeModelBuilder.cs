@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Lathe.Text.Tokenizers.SentencePiece;
 
@@ -6,6 +7,8 @@ namespace Lathe.Text.Tokenizers.Pipeline.Models;
 /// <summary>Makes a <see cref="MergeModel"/> from the two ways in which merges are written down.</summary>
 internal static class MergeModelBuilder
 {
+    private const int LongestPiece = 1024;
+
     /// <summary>From a list of merges, the first of lowest rank.</summary>
     /// <param name="tokens">The tokens by id.</param>
     /// <param name="merges">Ids of the parts and of the whole.</param>
@@ -29,6 +32,7 @@ internal static class MergeModelBuilder
             Merges = [.. merges.Select(merge => (merge.Left, merge.Right))],
             Characters = new PieceTable(characters),
             CharacterIds = [.. ids],
+            Alone = Alone(tokens),
         };
         // Where a word could be taken for one whole token or carries affixes it must stay whole.
         bool apart = !options.IgnoreMerges && options.ContinuingPrefix.Length == 0 && options.EndSuffix.Length == 0
@@ -41,8 +45,13 @@ internal static class MergeModelBuilder
     /// </summary>
     /// <param name="pieces">The pieces by id; scores finite.</param>
     /// <param name="options">Unknown characters.</param>
-    public static MergeModel FromScores(IReadOnlyList<Piece> pieces, MergeOptions options)
+    /// <param name="source">The file, for errors.</param>
+    /// <exception cref="InvalidDataException">A piece is absurdly long: every way to cut it in two has to be looked up.</exception>
+    public static MergeModel FromScores(IReadOnlyList<Piece> pieces, MergeOptions options, string source)
     {
+        for (int id = 0; id < pieces.Count; id++)
+            if (pieces[id].Text.Length > LongestPiece)
+                throw new InvalidDataException($"{source}: piece {id} has {pieces[id].Text.Length} characters: expected at most {LongestPiece}.");
         string[] tokens = [.. pieces.Select(piece => piece.Text)];
         bool Mergeable(int id) => pieces[id].Kind is PieceKind.Normal or PieceKind.UserDefined or PieceKind.Unused;
         // A character may be in tokens and be none itself: it takes a number above the tokens, so that it can still merge.
@@ -87,9 +96,23 @@ internal static class MergeModelBuilder
             CharacterIds = [.. characters.Select(character => character.Id)],
             Frozen = frozen.Any(token => token is not null) ? new ByteTrie(frozen) : null,
             Unused = [.. Enumerable.Range(0, pieces.Count).Where(id => pieces[id].Kind == PieceKind.Unused)],
+            Alone = Alone(symbols.Keys),
             WordsAreApart = !symbols.Keys.Any(HasInnerSpace),
         };
         return new MergeModel(tokens, rules, options);
+    }
+
+    private static SearchValues<byte> Alone(IEnumerable<string?> tokens)
+    {
+        bool[] beside = new bool[128];
+        foreach (string? token in tokens)
+        {
+            if (token is null || token.Length < 2) continue;
+            foreach (char character in token)
+                if (character < 128) beside[character] = true;
+        }
+
+        return SearchValues.Create([.. Enumerable.Range(0, 128).Where(value => !beside[value]).Select(value => (byte)value)]);
     }
 
     private static bool IsOneCharacter(string token)

@@ -1,13 +1,17 @@
+using System.Numerics;
+
 namespace Lathe.Text.Tokenizers.Pipeline.Models;
 
 /// <summary>
 /// Remembers the ids of short pieces. A place once taken is kept, so a cache is bounded and, once filled, allocates nothing:
 /// the frequent words of a text come first.
 /// </summary>
-internal sealed class PieceCache
+/// <param name="tokens">How many tokens the vocabulary has: a cache for a small one is small.</param>
+internal sealed class PieceCache(int tokens)
 {
     private const int LongestPiece = 48;
-    private readonly (byte[] Piece, int[] Ids)[] _slots = new (byte[], int[])[1 << 15];
+    private const uint Ways = 8;
+    private readonly (byte[] Piece, int[] Ids)[] _slots = new (byte[], int[])[BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(4 * tokens, 64, 1 << 16))];
 
     /// <summary>The ids of the piece where they are known.</summary>
     public bool TryGet(ReadOnlySpan<byte> piece, out ReadOnlySpan<int> ids)
@@ -15,7 +19,7 @@ internal sealed class PieceCache
         ids = default;
         if (piece.Length > LongestPiece) return false;
         uint hash = PieceTable.Hash(piece);
-        for (uint way = 0; way < 4; way++)
+        for (uint way = 0; way < Ways; way++)
         {
             (byte[] Piece, int[] Ids) slot = _slots[(hash + way) & (uint)(_slots.Length - 1)];
             if (slot.Piece is null) return false;
@@ -32,7 +36,7 @@ internal sealed class PieceCache
     {
         if (piece.Length > LongestPiece) return;
         uint hash = PieceTable.Hash(piece);
-        for (uint way = 0; way < 4; way++)
+        for (uint way = 0; way < Ways; way++)
         {
             ref (byte[] Piece, int[] Ids) slot = ref _slots[(hash + way) & (uint)(_slots.Length - 1)];
             if (slot.Piece is not null) continue;
