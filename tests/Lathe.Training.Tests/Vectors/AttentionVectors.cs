@@ -61,8 +61,15 @@ internal static class AttentionVectors
         bool rotary = v.Parameters.TryGetProperty("theta", out _);
         var config = new TransformerConfig
         {
-            Width = shape[2], Heads = heads, Layers = 1, Context = length, QkvBias = false, OutputBias = false, RopeInterleaved = true,
-            Positions = rotary ? PositionKind.Rotary : PositionKind.None, RopeTheta = rotary ? v.Number("theta") : 10000,
+            Width = shape[2],
+            Heads = heads,
+            Layers = 1,
+            Context = length,
+            QkvBias = false,
+            OutputBias = false,
+            RopeInterleaved = true,
+            Positions = rotary ? PositionKind.Rotary : PositionKind.None,
+            RopeTheta = rotary ? v.Number("theta") : 10000,
         };
         using var layer = new GroupedQueryAttention(new Initializer(1), config);
         using var tables = new RotaryPositions(config, DType.Float32);

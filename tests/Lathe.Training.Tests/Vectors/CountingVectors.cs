@@ -13,9 +13,19 @@ internal static class CountingVectors
         {
             var config = new TransformerConfig
             {
-                Vocabulary = Integer(model, "vocab_size"), Width = Integer(model, "d_model"), Layers = Integer(model, "num_layers"), FeedForward = Integer(model, "d_ff"),
-                Context = Integer(model, "context_length"), Heads = 1, Norm = NormKind.RmsNorm, Positions = PositionKind.Rotary, Activation = ActivationKind.SwiGlu,
-                TiedEmbeddings = false, QkvBias = false, OutputBias = false, FeedForwardBias = false,
+                Vocabulary = Integer(model, "vocab_size"),
+                Width = Integer(model, "d_model"),
+                Layers = Integer(model, "num_layers"),
+                FeedForward = Integer(model, "d_ff"),
+                Context = Integer(model, "context_length"),
+                Heads = 1,
+                Norm = NormKind.RmsNorm,
+                Positions = PositionKind.Rotary,
+                Activation = ActivationKind.SwiGlu,
+                TiedEmbeddings = false,
+                QkvBias = false,
+                OutputBias = false,
+                FeedForwardBias = false,
             };
             config.Validate();
             JsonElement expected = model.GetProperty("params");

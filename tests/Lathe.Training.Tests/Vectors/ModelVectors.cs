@@ -46,7 +46,11 @@ internal static class ModelVectors
         Shape embedding = v.Shape("w.transformer.wte.weight");
         TransformerConfig config = Gpt2.Small with
         {
-            Vocabulary = embedding[0], Width = embedding[1], Context = v.Shape("w.transformer.wpe.weight")[0], Layers = 1, Heads = v.Integer("n_head"),
+            Vocabulary = embedding[0],
+            Width = embedding[1],
+            Context = v.Shape("w.transformer.wpe.weight")[0],
+            Layers = 1,
+            Heads = v.Integer("n_head"),
             FeedForward = v.Shape("w.transformer.h.0.mlp.c_fc.bias")[0],
         };
         using var model = new Transformer(config, new Initializer(1));
@@ -83,9 +87,19 @@ internal static class ModelVectors
 
     public static TransformerConfig Config(VectorCase v, int layers) => new()
     {
-        Width = v.Shape(v.Weight(layers == 1 ? "ln1" : "ln_final"))[0], Layers = layers, Heads = v.Integer("num_heads"), FeedForward = v.Integer("d_ff"),
-        Norm = NormKind.RmsNorm, Positions = PositionKind.Rotary, RopeInterleaved = true, RopeTheta = v.Number("theta"), Activation = ActivationKind.SwiGlu,
-        TiedEmbeddings = false, QkvBias = false, OutputBias = false, FeedForwardBias = false,
+        Width = v.Shape(v.Weight(layers == 1 ? "ln1" : "ln_final"))[0],
+        Layers = layers,
+        Heads = v.Integer("num_heads"),
+        FeedForward = v.Integer("d_ff"),
+        Norm = NormKind.RmsNorm,
+        Positions = PositionKind.Rotary,
+        RopeInterleaved = true,
+        RopeTheta = v.Number("theta"),
+        Activation = ActivationKind.SwiGlu,
+        TiedEmbeddings = false,
+        QkvBias = false,
+        OutputBias = false,
+        FeedForwardBias = false,
     };
 
     private static IEnumerable<(string Ours, string[] Theirs)> ModelNames(int layers)

@@ -72,8 +72,11 @@ internal static class OptimizerVectors
 
     public static AdamOptions Options(VectorCase v) => new()
     {
-        Beta1 = v.Parameters.GetProperty("betas")[0].GetDouble(), Beta2 = v.Parameters.GetProperty("betas")[1].GetDouble(),
-        Epsilon = v.Number("eps"), WeightDecay = v.Number("weight_decay"), Decoupled = true,
+        Beta1 = v.Parameters.GetProperty("betas")[0].GetDouble(),
+        Beta2 = v.Parameters.GetProperty("betas")[1].GetDouble(),
+        Epsilon = v.Number("eps"),
+        WeightDecay = v.Number("weight_decay"),
+        Decoupled = true,
     };
 
     /// <summary>Trains as users do.</summary>

@@ -92,7 +92,10 @@ internal static class TrainingVectors
         double rate = v.Number("max_lr");
         var options = new TrainerOptions
         {
-            MaxSteps = steps, LearningRate = rate, ClipNorm = v.Number("clip"), LogEvery = 1,
+            MaxSteps = steps,
+            LearningRate = rate,
+            ClipNorm = v.Number("clip"),
+            LogEvery = 1,
             Schedule = new CosineSchedule(v.Integer("cycle"), v.Integer("warmup"), v.Number("min_lr") / rate) { FromZero = true },
         };
         var keep = new LambdaCallback("keep")

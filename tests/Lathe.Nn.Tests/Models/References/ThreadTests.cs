@@ -16,7 +16,13 @@ public sealed class ThreadTests
 
     private static TransformerConfig Wide { get; } = new()
     {
-        Vocabulary = 509, Context = Length, Width = 96, Layers = 2, Heads = 6, ResidualDropout = 0.1, EmbeddingDropout = 0.1,
+        Vocabulary = 509,
+        Context = Length,
+        Width = 96,
+        Layers = 2,
+        Heads = 6,
+        ResidualDropout = 0.1,
+        EmbeddingDropout = 0.1,
     };
 
     private static Dictionary<string, TransformerConfig> Configs { get; } = new()
@@ -24,8 +30,14 @@ public sealed class ThreadTests
         ["gpt2"] = Wide,
         ["llama, grouped, window"] = Wide with
         {
-            Norm = NormKind.RmsNorm, Positions = PositionKind.Rotary, Activation = ActivationKind.SwiGlu, KeyValueHeads = 2, TiedEmbeddings = false,
-            SlidingWindow = 17, QkNorm = true, QkvBias = false,
+            Norm = NormKind.RmsNorm,
+            Positions = PositionKind.Rotary,
+            Activation = ActivationKind.SwiGlu,
+            KeyValueHeads = 2,
+            TiedEmbeddings = false,
+            SlidingWindow = 17,
+            QkNorm = true,
+            QkvBias = false,
         },
         ["alibi, soft caps"] = Wide with { Positions = PositionKind.Alibi, AttentionSoftCap = 20, LogitSoftCap = 10 },
         ["experts"] = Wide with { Mixture = new MixtureConfig { Experts = 5, Active = 2, Shared = 1, Hidden = 70 } },
