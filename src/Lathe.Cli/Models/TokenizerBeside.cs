@@ -1,8 +1,8 @@
 using Lathe.Cli.Hosting;
-using Lathe.Nn.Formats;
 using Lathe.Nn.Formats.Gguf;
 using Lathe.Text.Tokenizers;
 using Lathe.Text.Tokenizers.Gguf;
+using Lathe.Training.Data;
 using Lathe.Training.LanguageModels;
 
 namespace Lathe.Cli.Models;
@@ -14,7 +14,7 @@ internal static class TokenizerBeside
     /// <exception cref="CliException">There is none, or it has more tokens than the model; the message says how to give one.</exception>
     public static (Tokenizer Tokenizer, string Path) Require(string model, int vocabulary, string? given)
     {
-        (Tokenizer Tokenizer, string Path)? found = given is null ? Find(model) : (Load(given), given);
+        (Tokenizer Tokenizer, string Path)? found = given is null ? Find(model) : (TokenizerSource.Load(given), given);
         if (found is not { } tokenizer)
             throw new CliException($"no tokenizer lies beside '{model}': give one with --tokenizer FILE|DIR ({string.Join(", ", TokenizerFile.FormatNames)}).");
         if (tokenizer.Tokenizer.VocabularySize > vocabulary)
@@ -33,33 +33,16 @@ internal static class TokenizerBeside
         {
             string kept = Path.Combine(model, RunTokenizer.FolderName);
             string folder = Directory.Exists(kept) ? kept : model;
-            return TokenizerFile.Has(folder) ? (Load(folder), folder) : null;
+            return TokenizerFile.Has(folder) ? (TokenizerSource.Load(folder), folder) : null;
         }
 
-        if (IsGguf(model))
+        if (TokenizerSource.IsGguf(model))
         {
             using GgufFile file = GgufFile.Open(model);
             if (GgufTokenizer.IsIn(file.Metadata)) return (GgufTokenizer.Create(file.Metadata, model), model);
         }
 
         string beside = Path.GetDirectoryName(Path.GetFullPath(model))!;
-        return File.Exists(model) && TokenizerFile.Has(beside) ? (Load(beside), beside) : null;
-    }
-
-    /// <summary>A tokenizer out of any file, GGUF among them.</summary>
-    public static Tokenizer Load(string path)
-    {
-        if (!IsGguf(path)) return TokenizerFile.Load(path);
-        using GgufFile file = GgufFile.Open(path);
-        return GgufTokenizer.Create(file.Metadata, path);
-    }
-
-    /// <summary>Whether a path is a GGUF file, by what it begins with.</summary>
-    public static bool IsGguf(string path)
-    {
-        if (!File.Exists(path)) return false;
-        using FileStream stream = File.OpenRead(path);
-        Span<byte> start = stackalloc byte[4];
-        return stream.ReadAtLeast(start, 4, throwOnEndOfStream: false) == 4 && start.SequenceEqual("GGUF"u8);
+        return File.Exists(model) && TokenizerFile.Has(beside) ? (TokenizerSource.Load(beside), beside) : null;
     }
 }

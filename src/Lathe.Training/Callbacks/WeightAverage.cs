@@ -13,6 +13,7 @@ public sealed class WeightAverage : Callback, IDisposable
     private readonly double _decay;
     private readonly Parameter[] _weights;
     private readonly Parameter[] _averages;
+    private bool _standIn;
 
     /// <summary>Makes the averages, equal to the weights.</summary>
     /// <param name="weights">A model's parameters.</param>
@@ -49,10 +50,13 @@ public sealed class WeightAverage : Callback, IDisposable
     }
 
     /// <inheritdoc/>
-    public override void OnValidationStart(Trainer trainer) => Swap();
+    public override void OnValidationStart(Trainer trainer) => StandIn(true);
 
     /// <inheritdoc/>
-    public override void OnValidationEnd(Trainer trainer, ValidationPoint point) => Swap();
+    public override void OnValidationEnd(Trainer trainer, ValidationPoint point) => StandIn(false);
+
+    /// <inheritdoc/>
+    public override void OnException(Trainer trainer, Exception exception) => StandIn(false);
 
     /// <summary>Exchanges weights and averages.</summary>
     public void Swap()
@@ -98,6 +102,14 @@ public sealed class WeightAverage : Callback, IDisposable
     private static void Swap<T>(Span<T> x, Span<T> y)
     {
         for (int i = 0; i < x.Length; i++) (x[i], y[i]) = (y[i], x[i]);
+    }
+
+    // A validation that fails half-way, or a full disk at its end, must not leave the averages in the model.
+    private void StandIn(bool averages)
+    {
+        if (_standIn == averages) return;
+        Swap();
+        _standIn = averages;
     }
 
     private void CopyWeights()

@@ -6,7 +6,7 @@ namespace Lathe.Training.Tests.Vectors;
 /// </summary>
 internal static class VectorRunners
 {
-    private const string Text = "text, not numbers: the tests of Lathe.Text run it";
+    private const string Text = "text, not numbers: Lathe.Text's PublishedTokensTests, PreTokenizerTests and BpeTrainerTests run it";
     private const string Alignment = "alignment (policy gradients, preferences, reward normalisation): Lathe has none yet";
     private const string Filters = "filters of web text: Lathe has none yet";
 
@@ -42,6 +42,21 @@ internal static class VectorRunners
         ["scalar_autograd"] = ScalarVectors.Micrograd,
     };
 
+    /// <summary>Single cases of operations that are not run here otherwise.</summary>
+    public static IReadOnlyDictionary<string, Action<VectorCase>> Cases { get; } = new Dictionary<string, Action<VectorCase>>
+    {
+        ["a1/tokenizer/handout_example"] = TextVectors.HandoutExample,
+    };
+
+    /// <summary>Single cases that nothing runs, each with the reason.</summary>
+    public static IReadOnlyDictionary<string, string> NeverRun { get; } = new Dictionary<string, string>
+    {
+        ["a1/bpe_train/tinystories_5M_1000"] = "its text, five megabytes of TinyStories, is not among the shared files",
+    };
+
+    /// <summary>What runs a case, or null.</summary>
+    public static Action<VectorCase>? Of(string id, string operation) => Cases.TryGetValue(id, out Action<VectorCase>? own) ? own : All.GetValueOrDefault(operation);
+
     /// <summary>Operations without a runner here, each with the reason.</summary>
     public static IReadOnlyDictionary<string, string> Excluded { get; } = new Dictionary<string, string>
     {
@@ -49,7 +64,7 @@ internal static class VectorRunners
         ["pretokenize"] = Text,
         ["bpe_train"] = Text,
         ["behavioural"] = "prose about batches, checkpoints and chunks, without numbers: DataSpecTests and the trainer's resume tests check it",
-        ["nucleus_distribution"] = "sampling belongs to Lathe.Inference, whose tests run it",
+        ["nucleus_distribution"] = "sampling belongs to Lathe.Inference: its SamplerVectorTests run it",
         ["scaling_fit"] = "a fit of scaling laws to published runs: no part of training a model",
         ["exact_line_dedup"] = Filters,
         ["minhash_lsh_dedup"] = Filters,

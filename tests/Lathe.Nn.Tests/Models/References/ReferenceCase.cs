@@ -54,15 +54,7 @@ internal sealed class ReferenceCase
         foreach (JsonElement weight in Weights)
         {
             (Parameter p, int start, int count) = Place(model, weight);
-            double[] hash = Hashed(weight.GetProperty("key").GetUInt32(), count);
-            double scale = weight.GetProperty("scale").GetDouble(), offset = weight.GetProperty("offset").GetDouble();
-            for (int i = 0; i < count; i++)
-            {
-                double value = offset + (scale * hash[i]);
-                if (type == DType.Float64) p.Value<double>()[start + i] = value;
-                else p.Value<float>()[start + i] = (float)value;
-            }
-
+            Fill(p, start, count, weight.GetProperty("key").GetUInt32(), weight.GetProperty("scale").GetDouble(), weight.GetProperty("offset").GetDouble());
             filled += count;
         }
 
@@ -116,6 +108,21 @@ internal sealed class ReferenceCase
         }
 
         return values;
+    }
+
+    /// <summary>Fills a parameter that is not the transformer's by the key it has in a table of the case.</summary>
+    public void FillHashed(Parameter p, string table, string name)
+        => Fill(p, 0, (int)p.Count, _root.GetProperty(table).GetProperty(name).GetUInt32(), p.Shape.Rank == 1 ? 0.2 : 0.35, 0);
+
+    private static void Fill(Parameter p, int start, int count, uint key, double scale, double offset)
+    {
+        double[] hash = Hashed(key, count);
+        for (int i = 0; i < count; i++)
+        {
+            double value = offset + (scale * hash[i]);
+            if (p.DType == DType.Float64) p.Value<double>()[start + i] = value;
+            else p.Value<float>()[start + i] = (float)value;
+        }
     }
 
     private IEnumerable<JsonElement> Weights => _root.GetProperty("weights").EnumerateArray();

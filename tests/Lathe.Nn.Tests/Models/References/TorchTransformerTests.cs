@@ -1,3 +1,4 @@
+using Lathe.Nn.Initialization;
 using Lathe.Nn.Memories;
 using Lathe.Nn.Models;
 using Lathe.Tensors;
@@ -35,6 +36,26 @@ public sealed class TorchTransformerTests
         reference.Expect("loss", [reference.Number("loss")], [loss.Item()], tolerance);
         scope.Backward(loss);
         reference.ExpectGradients(model, 3 * tolerance);
+    }
+
+    [Theory]
+    [InlineData(DType.Float64)]
+    [InlineData(DType.Float32)]
+    public void Vectors_and_scores_of_an_encoder_are_those_of_torch(DType type)
+    {
+        ReferenceCase reference = ReferenceCase.Load("bert");
+        double tolerance = type == DType.Float64 ? 1e-9 : 2e-5;
+        using Transformer model = reference.Build(type);
+        using var head = new EncoderHead(new Initializer(1, type), reference.Config, 3);
+        foreach ((Parameter p, string name) in ((Parameter, string)[])[
+            (head.Dense.Weight, "pooler.weight"), (head.Dense.Bias!, "pooler.bias"), (head.Output.Weight, "classifier.weight"), (head.Output.Bias!, "classifier.bias")])
+            reference.FillHashed(p, "classifier", name);
+        using var scope = new Scope(record: false);
+        Tensor types = scope.Input<int>([reference.Batch, reference.Length], reference.Integers("types"));
+        Tensor lengths = scope.Input<int>([reference.Batch], reference.Integers("lengths")), ids = reference.Input(scope);
+        reference.Expect("mean", reference.Numbers("mean"), ReferenceCase.Values(new TextEncoder(model).Embed(ids, lengths, types)), tolerance);
+        reference.Expect("first", reference.Numbers("first"), ReferenceCase.Values(new TextEncoder(model, Pooling.First).Embed(ids, lengths, types)), tolerance);
+        reference.Expect("scores", reference.Numbers("scores"), ReferenceCase.Values(new TextEncoder(model, head: head).Score(ids, lengths, types)), tolerance);
     }
 
     private static Tensor LanguageModel(ReferenceCase reference, Transformer model, Scope scope, double tolerance)
