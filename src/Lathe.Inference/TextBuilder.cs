@@ -1,4 +1,4 @@
-using System.Text;
+using System.Text.Unicode;
 using Lathe.Text.Tokenizers;
 
 namespace Lathe.Inference;
@@ -9,8 +9,9 @@ namespace Lathe.Inference;
 /// </summary>
 internal sealed class TextBuilder(Tokenizer tokenizer, TextPiece? onText)
 {
-    private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
     private char[] _text = new char[4096];
+    private byte[] _bytes = new byte[256];
+    private int _held;
     private int _count;
     private int? _previous;
 
@@ -38,10 +39,17 @@ internal sealed class TextBuilder(Tokenizer tokenizer, TextPiece? onText)
 
     private void Decode(ReadOnlySpan<byte> bytes, bool flush)
     {
-        // A byte gives a character at most, and one held back becomes one.
-        int room = bytes.Length + 4;
-        if (_text.Length < _count + room) Array.Resize(ref _text, Math.Max(_text.Length * 2, _count + room));
-        int written = _decoder.GetChars(bytes, _text.AsSpan(_count), flush);
+        int all = _held + bytes.Length;
+        if (_bytes.Length < all) Array.Resize(ref _bytes, all * 2);
+        bytes.CopyTo(_bytes.AsSpan(_held));
+
+        // A byte gives a character at most.
+        if (_text.Length < _count + all) Array.Resize(ref _text, Math.Max(_text.Length * 2, _count + all));
+        _ = Utf8.ToUtf16(_bytes.AsSpan(0, all), _text.AsSpan(_count), out int read, out int written, replaceInvalidSequences: true, isFinalBlock: flush);
+
+        // The beginning of a character waits for its end.
+        _held = all - read;
+        _bytes.AsSpan(read, _held).CopyTo(_bytes);
         _count += written;
         if (written > 0) onText?.Invoke(_text.AsSpan(_count - written, written));
     }

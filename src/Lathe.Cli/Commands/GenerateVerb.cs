@@ -97,23 +97,23 @@ internal sealed class GenerateVerb : Verb
 
     private static GenerateDocument Document(
         string path, ModelSource source, string tokenizer, string prompt, GenerationOptions options, Generation result, double loading) => new()
-    {
-        Model = Path.GetFullPath(path),
-        Format = source.Format,
-        Tokenizer = Path.GetFullPath(tokenizer),
-        Prompt = prompt,
-        Text = result.Text,
-        PromptIds = result.PromptIds,
-        Ids = result.Ids,
-        StopReason = JsonNamingPolicy.SnakeCaseLower.ConvertName(result.StopReason.ToString()),
-        Seed = options.Seed,
-        Temperature = options.Sampling.Temperature,
-        TopK = options.Sampling.TopK,
-        TopP = options.Sampling.TopP,
-        LoadSeconds = loading,
-        PromptSeconds = result.PromptTime.TotalSeconds,
-        GenerationSeconds = result.GenerationTime.TotalSeconds,
-        PromptTokensPerSecond = result.PromptTokensPerSecond,
-        TokensPerSecond = result.TokensPerSecond,
-    };
+        {
+            Model = Path.GetFullPath(path),
+            Format = source.Format,
+            Tokenizer = Path.GetFullPath(tokenizer),
+            Prompt = prompt,
+            Text = result.Text,
+            PromptIds = result.PromptIds,
+            Ids = result.Ids,
+            StopReason = JsonNamingPolicy.SnakeCaseLower.ConvertName(result.StopReason.ToString()),
+            Seed = options.Seed,
+            Temperature = options.Sampling.Temperature,
+            TopK = options.Sampling.TopK,
+            TopP = options.Sampling.TopP,
+            LoadSeconds = loading,
+            PromptSeconds = result.PromptTime.TotalSeconds,
+            GenerationSeconds = result.GenerationTime.TotalSeconds,
+            PromptTokensPerSecond = result.PromptTokensPerSecond,
+            TokensPerSecond = result.TokensPerSecond,
+        };
 }

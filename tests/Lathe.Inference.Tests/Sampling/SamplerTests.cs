@@ -124,7 +124,7 @@ public sealed class SamplerTests
     {
         int[] order = [.. Enumerable.Range(0, logits.Length).OrderByDescending(i => logits[i]).ThenBy(i => i)];
         if (options.TopK > 0) order = [.. order.Take(options.TopK)];
-        double[] w = [.. order.Select(i => Math.Exp((logits[i] - logits[order[0]]) / options.Temperature))];
+        double[] w = [.. order.Select(i => Math.Exp((logits[i] - (double)logits[order[0]]) / options.Temperature))];
         double total = w.Sum(), sum = 0;
         int kept = 0;
         while (kept < w.Length && sum < total * options.TopP) sum += w[kept++];

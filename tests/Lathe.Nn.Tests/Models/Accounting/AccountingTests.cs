@@ -15,8 +15,14 @@ public sealed class AccountingTests
 
     private static TransformerConfig Llama { get; } = Small with
     {
-        Norm = NormKind.RmsNorm, Positions = PositionKind.Rotary, Activation = ActivationKind.SwiGlu, KeyValueHeads = 2, TiedEmbeddings = false,
-        QkvBias = false, OutputBias = false, FeedForwardBias = false,
+        Norm = NormKind.RmsNorm,
+        Positions = PositionKind.Rotary,
+        Activation = ActivationKind.SwiGlu,
+        KeyValueHeads = 2,
+        TiedEmbeddings = false,
+        QkvBias = false,
+        OutputBias = false,
+        FeedForwardBias = false,
     };
 
     private static Dictionary<string, TransformerConfig> Configs { get; } = new()

@@ -20,9 +20,19 @@ public sealed class AccountingVectorTests
             JsonElement parameters = c.GetProperty("params"), flops = c.GetProperty("forward_matmul_flops_one_sequence");
             var config = new TransformerConfig
             {
-                Vocabulary = Int("vocab_size"), Width = Int("d_model"), Layers = Int("num_layers"), FeedForward = Int("d_ff"), Context = Int("context_length"),
-                Heads = Int("d_model") / 64, Norm = NormKind.RmsNorm, Positions = PositionKind.Rotary, Activation = ActivationKind.SwiGlu,
-                TiedEmbeddings = false, QkvBias = false, OutputBias = false, FeedForwardBias = false,
+                Vocabulary = Int("vocab_size"),
+                Width = Int("d_model"),
+                Layers = Int("num_layers"),
+                FeedForward = Int("d_ff"),
+                Context = Int("context_length"),
+                Heads = Int("d_model") / 64,
+                Norm = NormKind.RmsNorm,
+                Positions = PositionKind.Rotary,
+                Activation = ActivationKind.SwiGlu,
+                TiedEmbeddings = false,
+                QkvBias = false,
+                OutputBias = false,
+                FeedForwardBias = false,
             };
             ParameterCount count = ParameterCount.Of(config);
             Assert.Equal(parameters.GetProperty("total").GetInt64(), count.Total);
