@@ -1,17 +1,17 @@
 namespace Lathe.Inference;
 
-/// <summary>Why a text ended.</summary>
+/// <summary>Why a generation ended.</summary>
 public enum StopReason
 {
     /// <summary>As many tokens as were asked for.</summary>
-    Length,
+    MaxTokens,
 
-    /// <summary>The model ended it.</summary>
-    EndOfText,
+    /// <summary>The model ended its text: a stop token came. It is not part of the result.</summary>
+    StopToken,
 
-    /// <summary>The model's context, or the cache, is full.</summary>
+    /// <summary>Prompt and answer fill the model's context; what comes next would not fit.</summary>
     ContextFull,
 
-    /// <summary>It was told to stop.</summary>
+    /// <summary>The caller cancelled; the result holds what was there by then.</summary>
     Cancelled,
 }

@@ -3,6 +3,7 @@ using Lathe.Cli.Documents;
 using Lathe.Cli.Hosting;
 using Lathe.Cli.Tokenizers;
 using Lathe.Text.Tokenizers;
+using Lathe.Training.Data;
 
 namespace Lathe.Cli.Commands;
 
@@ -27,8 +28,8 @@ internal sealed class TokenizerInspectVerb : Verb
         if (arguments.GetValue(_path) is not null && arguments.IsGiven(_tokenizer.Option))
             throw CliException.Usage($"--tokenizer and '{path}' both name a tokenizer: give one of them.");
         PreTokenizer? pattern = arguments.GetValue(_tokenizer.Pattern) is { } name ? PreTokenizer.ByName(name) : null;
-        Tokenizer tokenizer = TokenizerFile.Load(path, pattern);
-        TokenizerInspectDocument document = TokenizerInspection.Of(Path.GetFullPath(path), TokenizerFile.FormatOf(path), tokenizer);
+        Tokenizer tokenizer = TokenizerSource.Load(path, pattern);
+        TokenizerInspectDocument document = TokenizerInspection.Of(Path.GetFullPath(path), TokenizerSource.FormatOf(path), tokenizer);
         if (arguments.GetValue(Json)) CliJson.Write(host, document);
         else TokenizerInspection.Write(document, tokenizer, host.Out);
         return ExitCodes.Done;

@@ -5,22 +5,22 @@ using Lathe.Cli.Hosting;
 namespace Lathe.Cli.Documents;
 
 /// <summary>The documents of <c>--json</c>, compiled in.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(TrainDigitsDocument))]
 [JsonSerializable(typeof(TrainLmDocument))]
 [JsonSerializable(typeof(TryDigitsDocument))]
 [JsonSerializable(typeof(EvalDigitsDocument))]
 [JsonSerializable(typeof(ReportDigitsDocument))]
 [JsonSerializable(typeof(QuickstartDocument))]
-[JsonSerializable(typeof(GenerateDocument))]
-[JsonSerializable(typeof(InspectDocument))]
-[JsonSerializable(typeof(ConvertDocument))]
 [JsonSerializable(typeof(TestDocument))]
 [JsonSerializable(typeof(InfoDocument))]
 [JsonSerializable(typeof(TokenizerTrainDocument))]
 [JsonSerializable(typeof(TokenizerEncodeDocument))]
 [JsonSerializable(typeof(TokenizerDecodeDocument))]
 [JsonSerializable(typeof(TokenizerInspectDocument))]
+[JsonSerializable(typeof(GenerateDocument))]
+[JsonSerializable(typeof(InspectDocument))]
+[JsonSerializable(typeof(ConvertDocument))]
 [JsonSerializable(typeof(PullDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {

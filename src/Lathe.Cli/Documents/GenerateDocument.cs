@@ -1,12 +1,40 @@
 namespace Lathe.Cli.Documents;
 
 /// <summary>What <c>lathe generate --json</c> says.</summary>
-/// <param name="Text">Prompt and continuation.</param>
-/// <param name="PromptIds">The prompt's tokens.</param>
-/// <param name="Ids">The tokens made.</param>
-/// <param name="Stop">length, end, context or cancelled.</param>
-/// <param name="PromptTokens">Tokens of the prompt.</param>
-/// <param name="PromptSeconds">Time until the first token.</param>
-/// <param name="TokensPerSecond">Rate of those after the first.</param>
-internal sealed record GenerateDocument(
-    string Text, IReadOnlyList<int> PromptIds, IReadOnlyList<int> Ids, string Stop, int PromptTokens, double PromptSeconds, double TokensPerSecond);
+internal sealed record GenerateDocument
+{
+    public required string Model { get; init; }
+
+    public required string Format { get; init; }
+
+    public required string Tokenizer { get; init; }
+
+    public required string Prompt { get; init; }
+
+    public required string Text { get; init; }
+
+    public required IReadOnlyList<int> PromptIds { get; init; }
+
+    public required IReadOnlyList<int> Ids { get; init; }
+
+    /// <summary><c>max_tokens</c>, <c>stop_token</c>, <c>context_full</c> or <c>cancelled</c>.</summary>
+    public required string StopReason { get; init; }
+
+    public required ulong Seed { get; init; }
+
+    public required double Temperature { get; init; }
+
+    public required int TopK { get; init; }
+
+    public required double TopP { get; init; }
+
+    public required double LoadSeconds { get; init; }
+
+    public required double PromptSeconds { get; init; }
+
+    public required double GenerationSeconds { get; init; }
+
+    public required double PromptTokensPerSecond { get; init; }
+
+    public required double TokensPerSecond { get; init; }
+}

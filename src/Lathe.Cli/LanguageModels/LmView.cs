@@ -80,8 +80,15 @@ internal sealed class LmView(Screen screen, bool live) : Callback
         double top = Math.Ceiling(training.Max(p => p.Y)), bottom = Math.Floor(training.Concat(validation).Min(p => p.Y));
         LineChart Chart(string title, Func<string, string> style) => new()
         {
-            Title = title, Width = (width - 5) / 2, Rows = rows, MaxX = steps, MinY = bottom, MaxY = Math.Max(bottom + 1, top),
-            Label = static y => y.ToString("0.#", CultureInfo.InvariantCulture), Style = style, Quiet = ink.Dim,
+            Title = title,
+            Width = (width - 5) / 2,
+            Rows = rows,
+            MaxX = steps,
+            MinY = bottom,
+            MaxY = Math.Max(bottom + 1, top),
+            Label = static y => y.ToString("0.#", CultureInfo.InvariantCulture),
+            Style = style,
+            Quiet = ink.Dim,
         };
         yield return "";
         IReadOnlyList<string> left = Chart($"training loss {ink.Bold(Say.Loss(training[^1].Y))}", ink.Accent).Render(training);

@@ -3,125 +3,136 @@ using Lathe.Tensors.Randomness;
 namespace Lathe.Inference.Sampling;
 
 /// <summary>
-/// Draws tokens. Each draw is a function of seed and step alone (Philox), so what else happens in between changes nothing. Equal
-/// logits are taken in the order of their ids.
+/// Draws tokens from logits. The random number of a draw is a function of seed and place, so equal seeds give equal tokens whatever
+/// the threads or the neighbours. Keeps scratch for one vocabulary and allocates nothing after its first draw; for one thread.
 /// </summary>
 public sealed class Sampler
 {
-    private readonly SamplingOptions _options;
-    private readonly PhiloxRandom _random;
-    private double[] _probabilities = [];
-    private int[] _order = [];
-    private float[] _keys = [];
+    private const ulong Stream = 0x5A3DUL << 32;
+    private readonly SamplerOptions _options;
+    private readonly Philox _random;
+    private ulong[] _order = [];
+    private double[] _weights = [];
 
     /// <summary>Makes a sampler.</summary>
-    /// <exception cref="ArgumentException">An option is outside its range.</exception>
-    public Sampler(SamplingOptions options)
+    /// <param name="options">How to choose.</param>
+    /// <param name="seed">Equal seeds give equal draws.</param>
+    public Sampler(SamplerOptions options, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _options = options;
-        _random = new PhiloxRandom(options.Seed);
+        _random = new Philox(seed, Stream);
     }
 
-    /// <summary>The token for step <paramref name="step"/> of a text.</summary>
-    /// <exception cref="InvalidDataException">The logits have no largest one: some are NaN.</exception>
-    public int Sample(ReadOnlySpan<float> logits, long step)
+    /// <summary>Chooses the token at a place of the text.</summary>
+    /// <param name="logits">One for each token of the vocabulary; −∞ is never drawn.</param>
+    /// <param name="place">Number of the draw.</param>
+    /// <exception cref="ArithmeticException">A logit is NaN, or none is above −∞.</exception>
+    public int Next(ReadOnlySpan<float> logits, long place)
     {
-        if (_options.Temperature == 0) return Largest(logits);
-        if (_probabilities.Length < logits.Length)
+        float most = Most(logits);
+        if (_options.Temperature == 0) return logits.IndexOf(most);
+        int count = Candidates(logits, most, out double total);
+        UInt32x4 bits = _random.Block((ulong)place);
+        double at = ((((ulong)bits.W1 << 32) | bits.W0) >> 11) * (1.0 / (1L << 53)) * total;
+        int last = 0;
+        for (int i = 0; i < count; i++)
         {
-            _probabilities = new double[logits.Length];
-            _order = new int[logits.Length];
-            _keys = new float[logits.Length];
+            if (_weights[i] == 0) continue;
+            last = i;
+            at -= _weights[i];
+            if (at < 0) break;
         }
 
-        int kept = Distribution(logits, out ReadOnlySpan<int> tokens, out ReadOnlySpan<double> probabilities);
-        _random.State = new PhiloxState(_options.Seed, (ulong)step, 0);
-        double left = _random.NextDouble();
-        for (int i = 0; i < kept; i++)
-        {
-            left -= probabilities[i];
-            if (left < 0) return tokens[i];
-        }
-
-        return tokens[kept - 1];
+        return (int)(uint)_order[last];
     }
 
-    /// <summary>The probability of every token after all filters.</summary>
-    public static double[] Probabilities(ReadOnlySpan<float> logits, SamplingOptions options)
+    /// <summary>The distribution that <see cref="Next"/> draws from: a probability for each token.</summary>
+    /// <exception cref="ArithmeticException">A logit is NaN, or none is above −∞.</exception>
+    public void Distribution(ReadOnlySpan<float> logits, Span<double> probabilities)
     {
-        var sampler = new Sampler(options) { _probabilities = new double[logits.Length], _order = new int[logits.Length], _keys = new float[logits.Length] };
-        double[] result = new double[logits.Length];
-        if (options.Temperature == 0)
+        if (probabilities.Length != logits.Length)
+            throw new ArgumentException($"There are {logits.Length} logits, but places for {probabilities.Length} probabilities.", nameof(probabilities));
+        float most = Most(logits);
+        probabilities.Clear();
+        if (_options.Temperature == 0)
         {
-            result[Largest(logits)] = 1;
-            return result;
+            probabilities[logits.IndexOf(most)] = 1;
+            return;
         }
 
-        int kept = sampler.Distribution(logits, out ReadOnlySpan<int> tokens, out ReadOnlySpan<double> probabilities);
-        for (int i = 0; i < kept; i++) result[tokens[i]] = probabilities[i];
-        return result;
+        int count = Candidates(logits, most, out double total);
+        for (int i = 0; i < count; i++) probabilities[(int)(uint)_order[i]] = _weights[i] / total;
     }
 
-    /// <summary>The first of the largest logits.</summary>
-    /// <exception cref="InvalidDataException">There is none: some logits are NaN.</exception>
-    public static int Largest(ReadOnlySpan<float> logits)
+    private static float Most(ReadOnlySpan<float> logits)
     {
-        int best = 0;
-        for (int i = 0; i < logits.Length; i++)
+        if (logits.IsEmpty) throw new ArgumentException("There are no logits.", nameof(logits));
+        float most = float.NegativeInfinity;
+        foreach (float logit in logits)
         {
-            if (float.IsNaN(logits[i])) throw new InvalidDataException($"The logit of token {i} is not a number: the weights are damaged, or the model diverged in training.");
-            if (logits[i] > logits[best]) best = i;
+            // A NaN stays.
+            if (!(logit <= most)) most = logit;
+            if (float.IsNaN(most)) break;
         }
 
-        return best;
+        return float.IsNaN(most) || float.IsInfinity(most)
+            ? throw new ArithmeticException($"The logits are not finite: their maximum is {most}. The weights are damaged, or training diverged.")
+            : most;
     }
 
-    // Tokens from the most probable down, as many as the filters keep, with their probabilities.
-    private int Distribution(ReadOnlySpan<float> logits, out ReadOnlySpan<int> tokens, out ReadOnlySpan<double> probabilities)
+    // The tokens that may be drawn, in _order, with weights that sum to total; sorted only where a filter wants them so.
+    private int Candidates(ReadOnlySpan<float> logits, float most, out double total)
     {
         int count = logits.Length;
-        double largest = logits[Largest(logits)];
-        Span<int> order = _order.AsSpan(0, count);
-        Span<double> p = _probabilities.AsSpan(0, count);
-        for (int i = 0; i < count; i++) order[i] = i;
-        bool filtered = _options.TopK > 0 || _options.TopP < 1;
-        if (filtered)
+        if (_order.Length < count) (_order, _weights) = (new ulong[count], new double[count]);
+        for (int i = 0; i < count; i++) _order[i] = Key(logits[i], i);
+        if (_options.TopK > 0 && _options.TopK < count)
         {
-            Span<float> keys = _keys.AsSpan(0, count);
-            for (int i = 0; i < count; i++) keys[i] = -logits[i];
-            keys.Sort(order, static (a, b) => a.CompareTo(b));
-            StableTies(keys, order);
+            Selection.Smallest(_order.AsSpan(0, count), _options.TopK);
+            count = _options.TopK;
         }
 
-        int kept = _options.TopK > 0 ? Math.Min(_options.TopK, count) : count;
-        double sum = 0;
-        for (int i = 0; i < kept; i++) sum += p[i] = Math.Exp((logits[order[i]] - largest) / _options.Temperature);
-        if (_options.TopP < 1)
+        total = Weigh(logits, most, count);
+        return _options.TopP < 1 ? Nucleus(logits, most, count, ref total) : count;
+    }
+
+    private int Nucleus(ReadOnlySpan<float> logits, float most, int count, ref double total)
+    {
+        // Those below (1 − p)/n sum to less than 1 − p: without them the others hold the nucleus, and few are left to sort.
+        double floor = total * (1 - _options.TopP) / count, wanted = total * _options.TopP;
+        int kept = 0;
+        for (int i = 0; i < count; i++)
         {
-            double reached = 0, wanted = _options.TopP * sum;
-            int end = 0;
-            while (end < kept && reached < wanted) reached += p[end++];
-            kept = Math.Max(1, end);
-            sum = reached;
+            if (_weights[i] >= floor) _order[kept++] = _order[i];
         }
 
-        for (int i = 0; i < kept; i++) p[i] /= sum;
-        tokens = order[..kept];
-        probabilities = p[..kept];
+        _order.AsSpan(0, kept).Sort();
+        Weigh(logits, most, kept);
+        total = 0;
+        for (int i = 0; i < kept; i++)
+        {
+            total += _weights[i];
+            if (total >= wanted) return i + 1;
+        }
+
         return kept;
     }
 
-    // Array sorts do not keep the order of equals: put runs of equal keys back in the order of their ids.
-    private static void StableTies(ReadOnlySpan<float> keys, Span<int> order)
+    private double Weigh(ReadOnlySpan<float> logits, float most, int count)
     {
-        for (int from = 0; from < keys.Length;)
-        {
-            int to = from + 1;
-            while (to < keys.Length && keys[to] == keys[from]) to++;
-            if (to - from > 1) order[from..to].Sort();
-            from = to;
-        }
+        double sum = 0, factor = 1 / _options.Temperature;
+        for (int i = 0; i < count; i++) sum += _weights[i] = Math.Exp((logits[(int)(uint)_order[i]] - (double)most) * factor);
+        return sum;
+    }
+
+    // Ascending keys are descending logits, the lower id first of equals.
+    private static ulong Key(float logit, int id)
+    {
+        // −0 is +0: they are equal, so the id decides.
+        uint bits = BitConverter.SingleToUInt32Bits(logit + 0f);
+        uint ascending = (bits & 0x80000000) != 0 ? ~bits : bits | 0x80000000;
+        return ((ulong)~ascending << 32) | (uint)id;
     }
 }

@@ -4,7 +4,7 @@ using System.Text.Unicode;
 namespace Lathe.Nn.Formats;
 
 /// <summary>Reads the JSON files that go with weights.</summary>
-internal static class JsonFile
+public static class JsonFile
 {
     // The longest real one, a tokenizer.json, has some 35 MB.
     private const long MaxBytes = 256 << 20;

@@ -41,7 +41,13 @@ internal sealed class GgufKeys(IReadOnlyDictionary<string, object> metadata, IWe
         return v is >= 0 and <= int.MaxValue ? (int)v : throw new InvalidDataException($"'{source.Path}': '{name}' is {v}; expected 0 to {int.MaxValue}.");
     }
 
-    public double Number(string key, double otherwise) => metadata.Number($"{architecture}.{key}") ?? otherwise;
+    // A single stands for the decimal number that was meant: 1e-5, not 9.99999974e-6.
+    public double Number(string key, double otherwise)
+    {
+        if (metadata.Number($"{architecture}.{key}") is not { } value) return otherwise;
+        double meant = Math.Abs(value) < 1e15 ? (double)(decimal)(float)value : value;
+        return (float)meant == (float)value ? meant : value;
+    }
 
     public string? Text(string key) => metadata.Text($"{architecture}.{key}");
 }

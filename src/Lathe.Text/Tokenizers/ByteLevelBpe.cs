@@ -129,6 +129,19 @@ public sealed class ByteLevelBpe : Tokenizer
     /// <inheritdoc/>
     public override bool IsSpecial(int id) => _addedById.TryGetValue(id, out AddedToken? added) && added.Special;
 
+    /// <summary>The constructor for files: its errors name the file.</summary>
+    internal static ByteLevelBpe Create(string source, ByteLevelBpeModel model)
+    {
+        try
+        {
+            return new ByteLevelBpe(model);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidDataException($"{source}: {error.Message}", error);
+        }
+    }
+
     internal BpeScratch Rent() => _scratch.TryTake(out BpeScratch? scratch) ? scratch : new BpeScratch();
 
     internal void Return(BpeScratch scratch)

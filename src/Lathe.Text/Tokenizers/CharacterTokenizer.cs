@@ -67,7 +67,8 @@ public sealed class CharacterTokenizer : Tokenizer
         {
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
             JsonElement root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("format", out JsonElement format) || format.ValueKind != JsonValueKind.String || format.GetString() != FormatName)
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("format", out JsonElement format)
+                || format.ValueKind != JsonValueKind.String || format.GetString() != FormatName)
                 throw new InvalidDataException($"{path}: expected \"format\": \"{FormatName}\".");
             if (!root.TryGetProperty("characters", out JsonElement list) || list.ValueKind != JsonValueKind.Array)
                 throw new InvalidDataException($"{path}: expected a list \"characters\".");
@@ -112,7 +113,8 @@ public sealed class CharacterTokenizer : Tokenizer
             if (!_ids.TryGetValue(rune.Value, out int id))
             {
                 id = UnknownId ?? throw new FormatException(string.Create(CultureInfo.InvariantCulture,
-                    $"The character '{rune}' (U+{rune.Value:X4}) at position {position} is none of the {_runes.Length} of the vocabulary: train on text that has it, or with an unknown token."));
+                    $"The character '{rune}' (U+{rune.Value:X4}) at position {position} is none of the {_runes.Length} of the vocabulary: "
+                    + $"train on text that has it, or with an unknown token."));
             }
 
             ids.Add(id);
@@ -132,7 +134,8 @@ public sealed class CharacterTokenizer : Tokenizer
     /// <inheritdoc/>
     public override int? FindToken(string token) =>
         token == _unknown ? UnknownId
-        : Rune.TryGetRuneAt(token.Length == 0 ? "\uD800" : token, 0, out Rune rune) && rune.Utf16SequenceLength == token.Length && _ids.TryGetValue(rune.Value, out int id) ? id
+        : Rune.TryGetRuneAt(token.Length == 0 ? "\uD800" : token, 0, out Rune rune) && rune.Utf16SequenceLength == token.Length
+            && _ids.TryGetValue(rune.Value, out int id) ? id
         : null;
 
     /// <inheritdoc/>

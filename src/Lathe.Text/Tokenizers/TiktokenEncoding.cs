@@ -29,13 +29,13 @@ internal sealed record TiktokenEncoding(string Name, int Ranks, PreTokenizer Pat
     // openai/harmony: the same ranks as o200k with the tokens of conversations.
     private static IEnumerable<AddedToken> Harmony()
     {
-        var named = new Dictionary<int, string>
-        {
-            [199998] = "<|startoftext|>", [199999] = EndOfText, [200002] = "<|return|>", [200003] = "<|constrain|>", [200005] = "<|channel|>",
-            [200006] = "<|start|>", [200007] = "<|end|>", [200008] = "<|message|>", [200012] = "<|call|>", [200018] = EndOfPrompt,
-        };
+        (int Id, string Token)[] named =
+        [
+            (199998, "<|startoftext|>"), (199999, EndOfText), (200002, "<|return|>"), (200003, "<|constrain|>"), (200005, "<|channel|>"),
+            (200006, "<|start|>"), (200007, "<|end|>"), (200008, "<|message|>"), (200012, "<|call|>"), (200018, EndOfPrompt),
+        ];
         for (int id = 199998; id < 201088; id++)
-            yield return new AddedToken(named.GetValueOrDefault(id, $"<|reserved_{id}|>"), id);
+            yield return new AddedToken(named.FirstOrDefault(n => n.Id == id).Token ?? $"<|reserved_{id}|>", id);
     }
 
     // meta-llama/llama3, tokenizer.py: named tokens, and reserved ones up to 256.

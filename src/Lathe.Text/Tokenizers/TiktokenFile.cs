@@ -14,11 +14,13 @@ internal static class TiktokenFile
         return TryLine(line.TrimEnd((byte)'\r'), out _, out _);
     }
 
-    public static Tokenizer Load(string path, PreTokenizer? pattern)
+    public static Tokenizer Load(string path, PreTokenizer? pattern) => Parse(File.ReadAllBytes(path), path, pattern);
+
+    /// <summary>Reads ranks from memory; <paramref name="path"/> is what errors call them, and its name says which encoding they are.</summary>
+    public static ByteLevelBpe Parse(ReadOnlySpan<byte> rest, string path, PreTokenizer? pattern)
     {
         var tokens = new List<byte[]?>();
         int number = 0, count = 0;
-        ReadOnlySpan<byte> rest = File.ReadAllBytes(path);
         while (!rest.IsEmpty)
         {
             number++;
@@ -38,7 +40,7 @@ internal static class TiktokenFile
         pattern ??= known?.Pattern ?? throw new InvalidDataException(
             $"{path} does not say how text is cut, and {count} ranks are none of the known encodings: name the pattern ({string.Join(", ", PreTokenizer.All)}).");
         IReadOnlyList<AddedToken> special = known is { } k && k.Ranks == count ? k.Special : [];
-        return new ByteLevelBpe(new ByteLevelBpeModel
+        return ByteLevelBpe.Create(path, new ByteLevelBpeModel
         {
             Tokens = tokens,
             Pattern = pattern,

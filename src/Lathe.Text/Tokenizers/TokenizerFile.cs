@@ -39,6 +39,10 @@ public static class TokenizerFile
     /// <param name="path">As for <see cref="Load"/>.</param>
     public static string FormatOf(string path) => Find(Directory.Exists(path) ? InFolder(path) : path).Name;
 
+    /// <summary>Whether a folder holds a tokenizer that <see cref="Load"/> would find.</summary>
+    /// <param name="folder">A folder that exists.</param>
+    public static bool Has(string folder) => Formats.Any(format => Directory.EnumerateFiles(folder, format.FolderFile).Any());
+
     private static TokenizerFormat Find(string path)
     {
         TokenizerProbe probe = TokenizerProbe.Read(path);

@@ -24,16 +24,19 @@ public static class VocabularyAndMergesFile
     /// <param name="mergesPath">The text file.</param>
     /// <param name="pattern">How text is cut; null takes what the merges' first line says, or else guesses: Qwen's by its size, GPT-2's otherwise.</param>
     /// <exception cref="InvalidDataException">A file is broken, or they do not belong together.</exception>
-    public static ByteLevelBpe Load(string vocabularyPath, string mergesPath, PreTokenizer? pattern = null)
+    public static ByteLevelBpe Load(string vocabularyPath, string mergesPath, PreTokenizer? pattern = null) =>
+        Parse(File.ReadAllBytes(vocabularyPath), vocabularyPath, File.ReadAllText(mergesPath), mergesPath, pattern);
+
+    internal static ByteLevelBpe Parse(byte[] vocabulary, string vocabularyPath, string mergesText, string mergesPath, PreTokenizer? pattern)
     {
-        Dictionary<string, int> ids = ReadVocabulary(vocabularyPath);
+        Dictionary<string, int> ids = ReadVocabulary(vocabulary, vocabularyPath);
         byte[]?[] tokens = new byte[]?[ids.Count == 0 ? 0 : ids.Values.Max() + 1];
         foreach ((string text, int id) in ids)
         {
             if (ByteAlphabet.TryToBytes(text, out byte[]? bytes)) tokens[id] = bytes;
         }
 
-        (List<BpeMerge> merges, PreTokenizer? named) = ReadMerges(mergesPath, ids, tokens);
+        (List<BpeMerge> merges, PreTokenizer? named) = ReadMerges(mergesText, mergesPath, ids, tokens);
         var made = merges.Select(m => m.Result).ToHashSet();
         var added = new List<AddedToken>();
         foreach ((string text, int id) in ids)
@@ -46,7 +49,7 @@ public static class VocabularyAndMergesFile
         int? Id(params string[] spellings) => spellings.Select(s => added.FirstOrDefault(t => t.Content == s)?.Id).FirstOrDefault(id => id is not null);
         (int? begin, int? end) = (Id("<s>"), Id("</s>", "<|endoftext|>"));
         bool around = begin is not null && Id("</s>") is not null;
-        return new ByteLevelBpe(new ByteLevelBpeModel
+        return ByteLevelBpe.Create(vocabularyPath, new ByteLevelBpeModel
         {
             Tokens = tokens,
             Merges = merges,
@@ -124,13 +127,13 @@ public static class VocabularyAndMergesFile
 
     private static bool IsMerges(string path) => Names.Any(n => path.EndsWith(n.Merges, StringComparison.OrdinalIgnoreCase));
 
-    private static Dictionary<string, int> ReadVocabulary(string path)
+    private static Dictionary<string, int> ReadVocabulary(byte[] bytes, string path)
     {
         var ids = new Dictionary<string, int>(StringComparer.Ordinal);
         var seen = new HashSet<int>();
         try
         {
-            var json = new Utf8JsonReader(File.ReadAllBytes(path));
+            var json = new Utf8JsonReader(bytes);
             if (!json.Read() || json.TokenType != JsonTokenType.StartObject) throw new InvalidDataException($"{path}: expected an object of tokens and ids.");
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
@@ -154,13 +157,15 @@ public static class VocabularyAndMergesFile
         return ids;
     }
 
-    private static (List<BpeMerge> Merges, PreTokenizer? Pattern) ReadMerges(string path, Dictionary<string, int> ids, byte[]?[] tokens)
+    private static (List<BpeMerge> Merges, PreTokenizer? Pattern) ReadMerges(
+        string text, string path, Dictionary<string, int> ids, byte[]?[] tokens)
     {
         var merges = new List<BpeMerge>();
         PreTokenizer? pattern = null;
         int number = 0;
-        foreach (string line in File.ReadLines(path))
+        foreach (ReadOnlySpan<char> row in text.AsSpan().EnumerateLines())
         {
+            string line = row.ToString();
             number++;
             if (number == 1 && line.StartsWith("#version", StringComparison.Ordinal))
             {

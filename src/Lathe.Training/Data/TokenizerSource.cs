@@ -20,7 +20,13 @@ public static class TokenizerSource
             : throw new InvalidDataException($"'{path}' is a GGUF file without a tokenizer: its metadata lacks tokenizer.ggml.model.");
     }
 
-    private static bool IsGguf(string path)
+    /// <summary>The name of the format that a file or a folder's tokenizer is in.</summary>
+    /// <param name="path">As for <see cref="Load"/>.</param>
+    public static string FormatOf(string path) => IsGguf(path) ? "GGUF metadata" : TokenizerFile.FormatOf(path);
+
+    /// <summary>Whether a path names a GGUF file, by its first bytes.</summary>
+    /// <param name="path">Any path.</param>
+    public static bool IsGguf(string path)
     {
         if (!File.Exists(path)) return false;
         using FileStream stream = File.OpenRead(path);

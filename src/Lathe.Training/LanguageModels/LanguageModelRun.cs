@@ -59,7 +59,12 @@ public sealed class LanguageModelRun : IDisposable
 
         _optimizer = new Adam(Model.Parameters, new AdamOptions
         {
-            Decoupled = true, DecayVectors = false, WeightDecay = Options.WeightDecay, Beta1 = Options.Beta1, Beta2 = Options.Beta2, Epsilon = Options.Epsilon,
+            Decoupled = true,
+            DecayVectors = false,
+            WeightDecay = Options.WeightDecay,
+            Beta1 = Options.Beta1,
+            Beta2 = Options.Beta2,
+            Epsilon = Options.Epsilon,
         });
         _average = Options.Average > 0 ? new WeightAverage(Model.Parameters, Options.Average) : null;
         _sampler = new TextSampler(Model, tokenizer);

@@ -6,112 +6,125 @@ namespace Lathe.Training.Loggers;
 
 /// <summary>
 /// A table with a row a logged step and a column a metric. A metric that is new widens the table: the file is then written anew,
-/// atomically. Steps with the same number share a row.
+/// atomically. What comes later for the step of the last row joins that row.
 /// </summary>
 /// <param name="path">The file; its folder is made if missing.</param>
 public sealed class CsvLogger(string path) : Logger
 {
     private readonly List<string> _columns = ["step"];
-    private readonly SortedDictionary<long, Dictionary<string, string>> _last = [];
-    private StreamWriter? _writer;
+    private readonly Dictionary<string, string> _row = [];
+    private FileStream? _stream;
+    private long _step;
+
+    // Where the last row begins in the file, or −1 while it waits.
+    private long _rowAt = -1;
 
     /// <inheritdoc/>
     public override void Start(long step)
     {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        Close();
         _columns.RemoveRange(1, _columns.Count - 1);
-        _last.Clear();
-        List<string[]> kept = File.Exists(path) && step > 0 ? Before(step) : [];
-        Rewrite(kept);
+        _row.Clear();
+        List<string[]> rows = step > 0 && File.Exists(path) ? Rows(step) : [];
+        if (rows.Count > 0 && rows[^1][0] == Text(step))
+        {
+            // A validation of this very step may still come.
+            for (int i = 1; i < rows[^1].Length; i++) _row[_columns[i]] = rows[^1][i];
+            _step = step;
+            rows.RemoveAt(rows.Count - 1);
+        }
+
+        Rewrite(rows);
+        Flush();
     }
 
     /// <inheritdoc/>
     public override void Log(long step, ReadOnlySpan<Metric> metrics)
     {
-        if (_writer is null) return;
-
-        // The row of the running step waits, because a validation may still add to it.
-        if (!_last.TryGetValue(step, out Dictionary<string, string>? row))
+        if (_stream is null) return;
+        if (step != _step)
         {
-            WriteWaiting();
-            _last[step] = row = [];
+            WriteRow();
+            _row.Clear();
+            _step = step;
+        }
+        else if (_rowAt >= 0)
+        {
+            _stream.SetLength(_rowAt);
         }
 
+        _rowAt = -1;
         bool wider = false;
         foreach (Metric metric in metrics)
         {
-            row[metric.Name] = metric.Value.ToString("R", CultureInfo.InvariantCulture);
+            _row[metric.Name] = metric.Value.ToString("R", CultureInfo.InvariantCulture);
             if (_columns.Contains(metric.Name)) continue;
             _columns.Add(metric.Name);
             wider = true;
         }
 
-        if (wider) Rewrite(Before(long.MaxValue));
+        if (wider) Rewrite(Rows(long.MaxValue));
     }
 
     /// <inheritdoc/>
     public override void Flush()
     {
-        WriteWaiting();
-        _writer?.Flush();
+        WriteRow();
+        _stream?.Flush();
     }
 
     /// <inheritdoc/>
     protected override void Close()
     {
-        WriteWaiting();
-        _writer?.Dispose();
-        _writer = null;
+        WriteRow();
+        _stream?.Dispose();
+        _stream = null;
+        _rowAt = -1;
     }
 
-    private void WriteWaiting()
+    private static string Text(long step) => step.ToString(CultureInfo.InvariantCulture);
+
+    private void WriteRow()
     {
-        foreach ((long step, Dictionary<string, string> row) in _last)
-            _writer?.WriteLine(string.Join(',', _columns.Select(c => c == "step" ? step.ToString(CultureInfo.InvariantCulture) : row.GetValueOrDefault(c, ""))));
-        _last.Clear();
+        if (_stream is null || _row.Count == 0 || _rowAt >= 0) return;
+        _rowAt = _stream.Position;
+        _stream.Write(Encoding.UTF8.GetBytes(string.Join(',', _columns.Select(c => c == "step" ? Text(_step) : _row.GetValueOrDefault(c, ""))) + "\n"));
     }
 
-    // Rows on disk up to a step, under the columns they have there; the columns of the file come first in ours.
-    private List<string[]> Before(long step)
+    // Rows in the file up to a step, under our columns; columns of the file that are not ours yet become so.
+    private List<string[]> Rows(long upTo)
     {
-        _writer?.Flush();
-        string[] lines = ReadShared();
+        _stream?.Flush();
+        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        string[] lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (lines.Length == 0) return [];
         string[] columns = lines[0].Split(',');
-        foreach (string column in columns)
-        {
-            if (!_columns.Contains(column)) _columns.Add(column);
-        }
-
+        _columns.AddRange(columns.Where(c => !_columns.Contains(c)));
         var rows = new List<string[]>();
         foreach (string line in lines.Skip(1))
         {
             string[] cells = line.Split(',');
 
             // A line that a crash cut short is dropped with the steps that will be logged again.
-            if (cells.Length != columns.Length || !long.TryParse(cells[0], CultureInfo.InvariantCulture, out long at) || at > step) continue;
+            if (cells.Length != columns.Length || !long.TryParse(cells[0], CultureInfo.InvariantCulture, out long at) || at > upTo) continue;
             rows.Add([.. _columns.Select(c => Array.IndexOf(columns, c) is int i and >= 0 ? cells[i] : "")]);
         }
 
         return rows;
     }
 
-    private string[] ReadShared()
-    {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-    }
-
     private void Rewrite(List<string[]> rows)
     {
-        _writer?.Dispose();
+        _stream?.Dispose();
         AtomicFile.Write(path, stream =>
         {
             using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
             writer.WriteLine(string.Join(',', _columns));
-            foreach (string[] row in rows) writer.WriteLine(string.Join(',', _columns.Select((_, i) => i < row.Length ? row[i] : "")));
+            foreach (string[] row in rows) writer.WriteLine(string.Join(',', row));
         });
-        _writer = new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete), new UTF8Encoding(false)) { NewLine = "\n" };
+        _stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        _stream.Seek(0, SeekOrigin.End);
+        _rowAt = -1;
     }
 }

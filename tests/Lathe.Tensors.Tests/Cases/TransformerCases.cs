@@ -44,7 +44,7 @@ internal static class TransformerCases
 
     private static Tensor Table(Tensor x, int rotated)
     {
-        Tensor table = x.Scope.Empty([41, rotated], x.DType);
+        Tensor table = x.Scope.Empty([41, rotated], x.DType.GradientType());
         for (int i = 0; i < table.Count; i++)
         {
             int k = i % rotated;

@@ -34,7 +34,10 @@ public sealed class PreTokenizerTests
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
+    [InlineData("gpt2")]
+    [InlineData("o200k")]
+    [InlineData("qwen2")]
+    [Trait("Category", "Slow")]
     public void Every_character_of_Unicode_is_of_the_right_class(string name)
     {
         PreTokenizer scanner = PreTokenizer.ByName(name)!;

@@ -17,7 +17,13 @@ public sealed class HalfRunTests : IDisposable
     private static LanguageModelOptions Small { get; } = new()
     {
         Model = Gpt2.Nano with { Layers = 1, Width = 48, Heads = 3, Context = 24, FeedForward = 0 },
-        BatchSize = 8, Steps = 14, WarmupSteps = 5, ValidateEvery = 7, SampleEvery = 0, Seed = 5, Storage = DType.BFloat16,
+        BatchSize = 8,
+        Steps = 14,
+        WarmupSteps = 5,
+        ValidateEvery = 7,
+        SampleEvery = 0,
+        Seed = 5,
+        Storage = DType.BFloat16,
     };
 
     [Fact]

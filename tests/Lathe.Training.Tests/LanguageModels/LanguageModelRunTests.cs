@@ -173,7 +173,12 @@ public sealed class LanguageModelRunTests : IDisposable
     private static LanguageModelOptions Small { get; } = new()
     {
         Model = Gpt2.Nano with { Layers = 1, Width = 48, Heads = 3, Context = 24, FeedForward = 0 },
-        BatchSize = 8, Steps = 20, WarmupSteps = 5, ValidateEvery = 5, SampleEvery = 0, Seed = 5,
+        BatchSize = 8,
+        Steps = 20,
+        WarmupSteps = 5,
+        ValidateEvery = 5,
+        SampleEvery = 0,
+        Seed = 5,
     };
 
     private static byte[] Weights(LanguageModelRun run)

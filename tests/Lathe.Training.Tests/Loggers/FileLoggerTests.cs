@@ -40,6 +40,32 @@ public sealed class FileLoggerTests
     }
 
     [Fact]
+    public void A_validation_after_a_flush_or_a_resume_joins_the_row_of_its_step()
+    {
+        using var folder = new Digits.TemporaryFolder();
+        string path = folder.File("m.csv");
+        using (var logger = new CsvLogger(path))
+        {
+            logger.Start(0);
+            logger.Log(5, [new Metric("x", 1)]);
+            logger.Flush();
+            Assert.Equal("step,x\n5,1\n", File.ReadAllText(path));
+            logger.Log(5, [new Metric("y", 2)]);
+            logger.Log(10, [new Metric("x", 3), new Metric("y", 4)]);
+            logger.Flush();
+            logger.Log(10, [new Metric("y", 5)]);
+        }
+
+        using (var logger = new CsvLogger(path))
+        {
+            logger.Start(10);
+            logger.Log(10, [new Metric("y", 6)]);
+        }
+
+        Assert.Equal("step,x,y\n5,1,2\n10,3,6\n", File.ReadAllText(path));
+    }
+
+    [Fact]
     public void Json_lines_hold_numbers_and_texts_and_drop_what_will_come_again()
     {
         using var folder = new Digits.TemporaryFolder();

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Lathe.Tensors.Autograd;
 using Lathe.Training.Callbacks;
 using Lathe.Training.Optimizers;
@@ -12,7 +12,12 @@ internal sealed class TinyRun : IDisposable
 {
     public static readonly TrainerOptions Options = new()
     {
-        MaxSteps = 40, LearningRate = 3e-3, Schedule = new CosineSchedule(40, 5, 0.1), ValidateEvery = 7, LogEvery = 3, Seed = 3,
+        MaxSteps = 40,
+        LearningRate = 3e-3,
+        Schedule = new CosineSchedule(40, 5, 0.1),
+        ValidateEvery = 7,
+        LogEvery = 3,
+        Seed = 3,
     };
 
     public TinyRun(TrainerOptions? options = null, TinyTask? task = null, params Callback[] callbacks)

@@ -82,8 +82,18 @@ public sealed class HuggingFaceFolder : IDisposable
             document.Dispose();
     }
 
-    internal static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    internal static string? Text(JsonElement element, string name)
+    {
+        try
+        {
+            return element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException error)
+        {
+            // An escaped half of a surrogate pair is found only when the string is asked for.
+            throw new InvalidDataException($"The value of '{name}' is not valid text: {error.Message}", error);
+        }
+    }
 
     private JsonElement? ReadObject(string name)
     {

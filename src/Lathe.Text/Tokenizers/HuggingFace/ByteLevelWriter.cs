@@ -73,10 +73,7 @@ internal static class ByteLevelWriter
         writer.WriteBoolean("fuse_unk", false);
         writer.WriteBoolean("byte_fallback", false);
         writer.WriteBoolean("ignore_merges", model.IgnoreMerges || model.Merges is null);
-        string?[] texts = [.. model.Tokens.Select(token => token is null ? null : ByteAlphabet.ToText(token))];
-        // Readers number added tokens on from the vocabulary's end, so those below it must stand in the vocabulary as well.
-        foreach (AddedToken token in model.AddedTokens)
-            if (token.Id < texts.Length) texts[token.Id] ??= token.Content;
+        string?[] texts = Texts(model);
         writer.WriteStartObject("vocab");
         for (int id = 0; id < texts.Length; id++)
             if (texts[id] is { } text) writer.WriteNumber(text, id);
@@ -85,5 +82,22 @@ internal static class ByteLevelWriter
         foreach (BpeMerge merge in model.Merges ?? RankMerges.Find(model.Tokens)) writer.WriteStringValue($"{texts[merge.Left]} {texts[merge.Right]}");
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    /// <summary>
+    /// The vocabulary's spellings by id. Readers number added tokens on from its end, one by one: those below it, and all where they
+    /// leave gaps, stand in the vocabulary as well and so keep their ids.
+    /// </summary>
+    private static string?[] Texts(ByteLevelBpeModel model)
+    {
+        int count = model.Tokens.Count, next = count;
+        foreach (AddedToken token in model.AddedTokens.Where(token => token.Id >= count).OrderBy(token => token.Id))
+            next = token.Id == next ? next + 1 : int.MaxValue;
+        string?[] texts = new string?[next == int.MaxValue ? model.AddedTokens.Max(token => token.Id) + 1 : count];
+        for (int id = 0; id < count; id++)
+            if (model.Tokens[id] is { } bytes) texts[id] = ByteAlphabet.ToText(bytes);
+        foreach (AddedToken token in model.AddedTokens)
+            if (token.Id < texts.Length) texts[token.Id] ??= token.Content;
+        return texts;
     }
 }

@@ -50,7 +50,10 @@ internal static class Scan
         return position == text.Length || last == start ? position : last;
     }
 
-    /// <summary>The bytes of <c>'s 't 'm 'd 're 've 'll</c> at <paramref name="position"/>, 0 where there is none. The long s (U+017F) is an s where case does not matter.</summary>
+    /// <summary>
+    /// The bytes of <c>'s 't 'm 'd 're 've 'll</c> at <paramref name="position"/>, 0 where there is none. The long s (U+017F) is an s where
+    /// case does not matter.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Contraction(ReadOnlySpan<byte> text, int position, bool anyCase)
     {

@@ -61,6 +61,30 @@ public static class Llama2cFile
             source);
     }
 
+    /// <summary>Writes a file.</summary>
+    /// <param name="tokenizer">SentencePiece BPE: ids 0, 1 and 2 are unknown, begin and end.</param>
+    /// <param name="scores">The score of each token: pairs merge by the highest.</param>
+    /// <param name="stream">Where to.</param>
+    public static void Write(Tokenizer tokenizer, ReadOnlySpan<float> scores, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        byte[][] pieces = new byte[Math.Min(scores.Length, tokenizer.VocabularySize)][];
+        for (int id = 0; id < pieces.Length; id++)
+        {
+            string text = tokenizer.TokenText(id).Replace('▁', ' ');
+            pieces[id] = Encoding.UTF8.GetBytes(id is 1 or 2 ? $"\n{text}\n" : text);
+        }
+
+        using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
+        writer.Write(pieces.Max(piece => piece.Length));
+        for (int id = 0; id < pieces.Length; id++)
+        {
+            writer.Write(scores[id]);
+            writer.Write(pieces[id].Length);
+            writer.Write(pieces[id]);
+        }
+    }
+
     internal static bool Recognises(TokenizerProbe probe)
         => probe.Head.Length > 12 && BinaryPrimitives.ReadInt32LittleEndian(probe.Head.Span) is > 0 and <= LongestPiece
             && BinaryPrimitives.ReadInt32LittleEndian(probe.Head.Span[8..]) == 5 && probe.Head.Span[12..].StartsWith("<unk>"u8);

@@ -6,7 +6,7 @@ namespace Lathe.Nn.Tests.Formats.Safetensors;
 
 public sealed class SafetensorsMalformedTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new(memory: true);
 
     private string FilePath => _folder["t.safetensors"];
 

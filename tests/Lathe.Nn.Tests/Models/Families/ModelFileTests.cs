@@ -138,6 +138,7 @@ public sealed class ModelFileTests
         using PretrainedModel model = PretrainedModel.Load(SharedData.Find("models/llama-2-tiny-random.gguf"));
         Assert.Equal("llama", model.Family.Name);
         Assert.Empty(model.UnusedWeights);
+        Assert.Equal(1e-5, model.Model.Config.NormEpsilon);
         Assert.All(Output(model.Model), v => Assert.True(float.IsFinite(v)));
     }
 

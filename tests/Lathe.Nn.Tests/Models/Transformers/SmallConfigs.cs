@@ -13,8 +13,14 @@ internal static class SmallConfigs
         ["post-norm relu"] = Small with { PreNorm = false, Activation = ActivationKind.Relu, Positions = PositionKind.Sinusoidal },
         ["llama"] = Small with
         {
-            Norm = NormKind.RmsNorm, Positions = PositionKind.Rotary, Activation = ActivationKind.SwiGlu, KeyValueHeads = 1, TiedEmbeddings = false,
-            QkvBias = false, OutputBias = false, FeedForwardBias = false,
+            Norm = NormKind.RmsNorm,
+            Positions = PositionKind.Rotary,
+            Activation = ActivationKind.SwiGlu,
+            KeyValueHeads = 1,
+            TiedEmbeddings = false,
+            QkvBias = false,
+            OutputBias = false,
+            FeedForwardBias = false,
         },
         ["interleaved, part of the head, parallel"] = Small with { Positions = PositionKind.Rotary, RopeInterleaved = true, RopeSize = 4, ParallelResidual = true, Activation = ActivationKind.Silu },
         ["qk norm, own head size"] = Small with { Positions = PositionKind.Rotary, QkNorm = true, HeadSize = 8, Activation = ActivationKind.GeGlu },

@@ -32,6 +32,7 @@ public sealed class TokenizerJsonTests
     [InlineData("huggingface/bert-base-uncased-vocab.txt")]
     [InlineData("huggingface/bert_basic_cased_vocab.txt")]
     [InlineData("gpt2/encoder.json")]
+    [InlineData("tiktoken/cl100k_base.tiktoken")]
     public void What_is_written_reads_back_to_the_same_ids(string name)
     {
         Tokenizer tokenizer = SharedPipelines.Get(name);
@@ -147,6 +148,16 @@ public sealed class TokenizerJsonTests
         InvalidDataException error = Assert.Throws<InvalidDataException>(() => Parse(model: model, splitter: splitter ?? "null"));
         Assert.Contains(part, error.Message, StringComparison.Ordinal);
         Assert.StartsWith("some/tokenizer.json", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Added_tokens_with_gaps_between_their_ids_stand_in_the_vocabulary()
+    {
+        // cl100k: <|endofprompt|> is 100276 and 100261 to 100275 are free; a reader would number it on from the vocabulary's end.
+        using var stream = new MemoryStream();
+        TokenizerJsonFile.Write(SharedPipelines.Get("tiktoken/cl100k_base.tiktoken"), stream);
+        using JsonDocument json = JsonDocument.Parse(stream.ToArray());
+        Assert.Equal(100276, json.RootElement.GetProperty("model").GetProperty("vocab").GetProperty("<|endofprompt|>").GetInt32());
     }
 
     [Fact]

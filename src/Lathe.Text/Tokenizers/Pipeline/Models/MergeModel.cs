@@ -36,6 +36,8 @@ public sealed class MergeModel : SubwordModel
     /// <summary>Whether unknown characters are spelled with byte tokens.</summary>
     public bool ByteFallback => _options.ByteFallback;
 
+    internal IReadOnlyList<(int Left, int Right)> Merges => _rules.Merges;
+
     internal override void Encode(ReadOnlySpan<byte> piece, List<int> ids)
     {
         if (piece.Length == 0) return;
@@ -82,14 +84,20 @@ public sealed class MergeModel : SubwordModel
         writer.WriteEndObject();
     }
 
-    /// <summary>Up to the next <c>▁</c> that follows something else: no token of such a vocabulary reaches across.</summary>
-    private static int WordLength(ReadOnlySpan<byte> piece)
+    /// <summary>
+    /// Up to the next <c>▁</c> that follows something else, or the next character that merges with nothing: no token of such a
+    /// vocabulary reaches across.
+    /// </summary>
+    private int WordLength(ReadOnlySpan<byte> piece)
     {
+        if (_rules.Alone.Contains(piece[0])) return 1;
         ReadOnlySpan<byte> space = "▁"u8;
         int at = 0;
         while (piece[at..].StartsWith(space)) at += space.Length;
         int next = piece[at..].IndexOf(space);
-        return next < 0 ? piece.Length : at + next;
+        int length = next < 0 ? piece.Length : at + next;
+        int alone = piece[..length].IndexOfAny(_rules.Alone);
+        return alone < 0 ? length : alone;
     }
 
     private void Word(ReadOnlySpan<byte> word, List<int> ids, int first, Scratch scratch)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Lathe.Text.Tokenizers.SentencePiece;
 
@@ -31,6 +32,7 @@ internal static class MergeModelBuilder
             Merges = [.. merges.Select(merge => (merge.Left, merge.Right))],
             Characters = new PieceTable(characters),
             CharacterIds = [.. ids],
+            Alone = Alone(tokens),
         };
         // Where a word could be taken for one whole token or carries affixes it must stay whole.
         bool apart = !options.IgnoreMerges && options.ContinuingPrefix.Length == 0 && options.EndSuffix.Length == 0
@@ -94,9 +96,23 @@ internal static class MergeModelBuilder
             CharacterIds = [.. characters.Select(character => character.Id)],
             Frozen = frozen.Any(token => token is not null) ? new ByteTrie(frozen) : null,
             Unused = [.. Enumerable.Range(0, pieces.Count).Where(id => pieces[id].Kind == PieceKind.Unused)],
+            Alone = Alone(symbols.Keys),
             WordsAreApart = !symbols.Keys.Any(HasInnerSpace),
         };
         return new MergeModel(tokens, rules, options);
+    }
+
+    private static SearchValues<byte> Alone(IEnumerable<string?> tokens)
+    {
+        bool[] beside = new bool[128];
+        foreach (string? token in tokens)
+        {
+            if (token is null || token.Length < 2) continue;
+            foreach (char character in token)
+                if (character < 128) beside[character] = true;
+        }
+
+        return SearchValues.Create([.. Enumerable.Range(0, 128).Where(value => !beside[value]).Select(value => (byte)value)]);
     }
 
     private static bool IsOneCharacter(string token)

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Lathe.Text.Tokenizers.Pipeline.Models;
 
 /// <summary>What a <see cref="MergeModel"/> merges. Symbols are token ids, and above them characters that are in tokens but are none.</summary>
@@ -20,6 +22,9 @@ internal sealed record MergeRules
 
     /// <summary>Tokens that may arise in merging and are then taken apart.</summary>
     public HashSet<int>? Unused { get; init; }
+
+    /// <summary>ASCII characters that stand in no token beside another character, such as line ends: they merge with nothing.</summary>
+    public required SearchValues<byte> Alone { get; init; }
 
     /// <summary>No token has <c>▁</c> behind anything else, so words merge one by one.</summary>
     public bool WordsAreApart { get; init; }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Lathe.Text.Tokenizers.SentencePiece;
@@ -70,28 +71,19 @@ public sealed class UnigramModel : SubwordModel
     {
         if (piece.Length == 0) return;
         Path path = _pool.Rent();
-        try
+        PieceCache cache = path.Cache ??= new PieceCache(Tokens.Count);
+        if (cache.TryGet(piece, out ReadOnlySpan<int> known))
         {
-            Node[] best = path.Reset(piece.Length + 1);
-            if (_kinds is null) Search(piece, best);
-            else SearchSingle(piece, best, _kinds);
-            int ends = 0;
-            for (int at = piece.Length; at > 0; at = best[at].Start) path.Ends[ends++] = at;
-            bool afterUnknown = false;
-            for (int at = 0, i = ends - 1; i >= 0; i--)
-            {
-                int end = path.Ends[i], id = best[end].Id;
-                bool unknown = id == UnknownId;
-                if (!unknown) ids.Add(id);
-                else if (!Spell(piece[at..end], ids) && !afterUnknown) ids.Add(id);
-                afterUnknown = unknown;
-                at = end;
-            }
+            ids.AddRange(known);
         }
-        finally
+        else
         {
-            _pool.Return(path);
+            int first = ids.Count;
+            Search(piece, path, ids);
+            cache.Keep(piece, CollectionsMarshal.AsSpan(ids)[first..]);
         }
+
+        _pool.Return(path);
     }
 
     internal override void WriteTo(Utf8JsonWriter writer)
@@ -113,6 +105,25 @@ public sealed class UnigramModel : SubwordModel
         writer.WriteEndObject();
     }
 
+    private void Search(ReadOnlySpan<byte> piece, Path path, List<int> ids)
+    {
+        Node[] best = path.Reset(piece.Length + 1);
+        if (_kinds is null) SearchDouble(piece, best);
+        else SearchSingle(piece, best, _kinds);
+        int ends = 0;
+        for (int at = piece.Length; at > 0; at = best[at].Start) path.Ends[ends++] = at;
+        bool afterUnknown = false;
+        for (int at = 0, i = ends - 1; i >= 0; i--)
+        {
+            int end = path.Ends[i], id = best[end].Id;
+            bool unknown = id == UnknownId;
+            if (!unknown) ids.Add(id);
+            else if (!Spell(piece[at..end], ids) && !afterUnknown) ids.Add(id);
+            afterUnknown = unknown;
+            at = end;
+        }
+    }
+
     private bool Spell(ReadOnlySpan<byte> unknown, List<int> ids)
     {
         if (_byteIds is null) return false;
@@ -123,7 +134,7 @@ public sealed class UnigramModel : SubwordModel
     }
 
     /// <summary>Scores in double precision, as Hugging Face adds them.</summary>
-    private void Search(ReadOnlySpan<byte> piece, Node[] best)
+    private void SearchDouble(ReadOnlySpan<byte> piece, Node[] best)
     {
         for (int start = 0, width; start < piece.Length; start += width)
         {
@@ -195,6 +206,8 @@ public sealed class UnigramModel : SubwordModel
         private Node[] _best = [];
 
         public int[] Ends { get; private set; } = [];
+
+        public PieceCache? Cache { get; set; }
 
         public Node[] Reset(int length)
         {

@@ -14,23 +14,42 @@ internal sealed class PrecompiledNormalizer(CharacterMap map) : Normalizer
 {
     public override void Apply(ReadOnlySpan<byte> text, Utf8Buffer result)
     {
-        ReadOnlySpan<char> rest = default;
-        string? characters = null;
         while (text.Length > 0)
         {
-            // Two ASCII characters in a row never share a cluster, but for CR LF.
-            if (text[0] < 128 && text[0] != '\r' && (text.Length == 1 || text[1] < 128))
+            int run = Run(text);
+            if (run == 0)
             {
                 Character(text[..1], result);
                 text = text[1..];
                 continue;
             }
 
-            characters = Encoding.UTF8.GetString(text);
-            rest = characters;
-            break;
+            Clusters(Encoding.UTF8.GetString(text[..run]), result);
+            text = text[run..];
         }
+    }
 
+    public override void WriteTo(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", "Precompiled");
+        writer.WriteBase64String("precompiled_charsmap", map.Blob);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>
+    /// Bytes up to the next place where two ASCII characters follow one another, which never share a cluster but for CR LF; 0 where
+    /// the text begins so.
+    /// </summary>
+    private static int Run(ReadOnlySpan<byte> text)
+    {
+        for (int at = 0; at < text.Length; at++)
+            if (text[at] < 128 && text[at] != '\r' && (at + 1 == text.Length || text[at + 1] < 128)) return at == 0 ? 0 : at + 1;
+        return text.Length;
+    }
+
+    private void Clusters(ReadOnlySpan<char> rest, Utf8Buffer result)
+    {
         Span<byte> cluster = stackalloc byte[8];
         Span<byte> single = stackalloc byte[4];
         while (rest.Length > 0)
@@ -48,14 +67,6 @@ internal sealed class PrecompiledNormalizer(CharacterMap map) : Normalizer
 
             rest = rest[length..];
         }
-    }
-
-    public override void WriteTo(Utf8JsonWriter writer)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("type", "Precompiled");
-        writer.WriteBase64String("precompiled_charsmap", map.Blob);
-        writer.WriteEndObject();
     }
 
     private void Character(ReadOnlySpan<byte> character, Utf8Buffer result)

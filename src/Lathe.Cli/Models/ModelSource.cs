@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Lathe.Cli.Hosting;
+using Lathe.Nn.Formats;
+using Lathe.Nn.Initialization;
+using Lathe.Nn.Models;
+using Lathe.Nn.Models.Weights;
+using Lathe.Training.Callbacks;
+using Lathe.Training.LanguageModels;
+
+namespace Lathe.Cli.Models;
+
+/// <summary>
+/// A model that a user names: a Hugging Face folder, a GGUF file, a llama2.c checkpoint, or the folder of a <c>lathe train lm</c> run.
+/// </summary>
+internal sealed class ModelSource : IDisposable
+{
+    private readonly IDisposable? _owner;
+
+    private ModelSource(string path, string format, string family, Transformer model, IDisposable? owner)
+        => (Path, Format, Family, Model, _owner) = (path, format, family, model, owner);
+
+    /// <summary>As it was given.</summary>
+    public string Path { get; }
+
+    /// <summary><c>hf</c>, <c>gguf</c>, <c>llama2c</c> or <c>run</c>.</summary>
+    public string Format { get; }
+
+    public string Family { get; }
+
+    public Transformer Model { get; }
+
+    /// <summary>A classification head that came with it.</summary>
+    public EncoderHead? Head { get; private init; }
+
+    /// <summary>Weights in the file that the model has no use for.</summary>
+    public IReadOnlyList<string> UnusedWeights { get; private init; } = [];
+
+    /// <summary>Loads it into memory.</summary>
+    public static ModelSource Load(string path)
+    {
+        if (!Directory.Exists(path) && !File.Exists(path))
+            throw new CliException($"there is no model at '{path}': expected a Hugging Face folder, a .gguf file, a llama2.c .bin, or the folder of a 'lathe train lm' run.");
+        if (RunConfig(path) is { } run) return FromRun(path, run);
+        PretrainedModel model = PretrainedModel.Load(path);
+        return new ModelSource(path, model.Format, model.Family.Name, model.Model, model) { Head = model.Encoder?.Head, UnusedWeights = model.UnusedWeights };
+    }
+
+    /// <summary>The options of a run, where the path is the folder of one.</summary>
+    public static LanguageModelOptions? RunConfig(string path)
+    {
+        string config = System.IO.Path.Combine(path, "run.json");
+        return File.Exists(config) && !File.Exists(System.IO.Path.Combine(path, "config.json")) ? LanguageModelConfigFile.Read(config) : null;
+    }
+
+    /// <summary>The weights of a run: the best where it kept them, else the last.</summary>
+    public static string RunWeights(string path)
+    {
+        string folder = System.IO.Path.Combine(path, "checkpoints");
+        string best = System.IO.Path.Combine(folder, CheckpointCallback.BestName), last = System.IO.Path.Combine(folder, CheckpointCallback.LastName);
+        return File.Exists(best) ? best : File.Exists(last) ? last
+            : throw new CliException($"the run in '{path}' has no checkpoint yet: let it train until its first one.");
+    }
+
+    /// <summary>Ids that end a text by the model's own <c>generation_config.json</c>.</summary>
+    public IReadOnlyList<int> StopTokens()
+    {
+        string file = System.IO.Path.Combine(Path, "generation_config.json");
+        if (!File.Exists(file)) return [];
+        using JsonDocument json = JsonFile.Read(file);
+        if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("eos_token_id", out JsonElement ends)) return [];
+        JsonElement[] all = ends.ValueKind == JsonValueKind.Array ? [.. ends.EnumerateArray()] : [ends];
+        return [.. all.Select(e => e.ValueKind == JsonValueKind.Number && e.TryGetInt32(out int id) ? id : -1).Where(id => id >= 0)];
+    }
+
+    public void Dispose()
+    {
+        if (_owner is null) Model.Dispose();
+        else _owner.Dispose();
+    }
+
+    private static ModelSource FromRun(string path, LanguageModelOptions run)
+    {
+        var model = new Transformer(run.Model, Initializer.Unfilled());
+        try
+        {
+            using IWeightSource weights = WeightFiles.Open(RunWeights(path));
+            WeightReader.Read(model.Parameters, LatheFamily.Family.Weights(run.Model), weights);
+            return new ModelSource(path, "run", ModelFamilies.Of(run.Model).Name, model, null);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+}
