@@ -10,7 +10,7 @@ internal static class LmProfilePage
 {
     public static void Write(StepProfile profile, Screen screen)
     {
-        screen.WriteText($"A step took {Say.Time(profile.SecondsPerStep)} ({(profile.SecondsPerStep * 1e3).ToString("0.0", CultureInfo.InvariantCulture)} ms), measured over {profile.Steps}. "
+        screen.WriteText($"A step took {(profile.SecondsPerStep * 1e3).ToString("N1", CultureInfo.InvariantCulture)} ms, measured over {profile.Steps}. "
             + $"This machine, now: {Giga(profile.Roofline.FlopsPerSecond)} GFLOP/s in a matrix product, {Giga(profile.Roofline.BytesPerSecond)} GB/s from memory. "
             + "The last column is how near an op comes to what the slower of the two allows; above 100 % its data was in a cache. ′ is the gradient.");
         screen.WriteLine();
