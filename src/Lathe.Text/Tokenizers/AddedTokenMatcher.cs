@@ -58,6 +58,13 @@ internal sealed class AddedTokenMatcher
     /// <summary>Whether any token takes white space beside it.</summary>
     public bool AnyStrips { get; }
 
+    /// <summary>
+    /// Whether matches before and behind a place between a plain character and white space never depend on the other side: no token
+    /// holds white space (or <c>▁</c>, which it may be normalised to) but at its start, and none takes white space behind it.
+    /// </summary>
+    public bool CutAtSpaces => _byFirst.All(b => b is null || b.All(t => !t.Token.StripRight
+        && !t.Token.Content.Skip(t.Token.SingleWord ? 0 : 1).Any(c => char.IsWhiteSpace(c) || c == '▁')));
+
     /// <summary>Whether the text spells a token across a place.</summary>
     public bool Covers(ReadOnlySpan<byte> text, int place)
     {

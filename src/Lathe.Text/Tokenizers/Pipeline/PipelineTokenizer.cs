@@ -1,6 +1,7 @@
 using System.Text;
 using Lathe.Text.Tokenizers.Pipeline.Models;
 using Lathe.Text.Tokenizers.Pipeline.Splitters;
+using Lathe.Text.Tokenizers.Pipeline.Streaming;
 using Lathe.Text.Tokenizers.Unicode;
 
 namespace Lathe.Text.Tokenizers.Pipeline;
@@ -80,6 +81,12 @@ public sealed class PipelineTokenizer : Tokenizer
 
     internal PipelineParts Parts { get; }
 
+    /// <summary>Finds added tokens in the text as it is.</summary>
+    internal AddedTokenMatcher Plain => _plain;
+
+    /// <summary>Finds added tokens in normalised text.</summary>
+    internal AddedTokenMatcher Normalized => _normalized;
+
     /// <inheritdoc/>
     public override void Encode(string text, List<int> ids, EncodeOptions? options = null)
     {
@@ -104,6 +111,20 @@ public sealed class PipelineTokenizer : Tokenizer
         scratch.Text.Append(utf8);
         Encode(scratch, ids, options ?? EncodeOptions.Default);
         _pool.Return(scratch);
+    }
+
+    /// <summary>
+    /// An encoder that holds about 64 KiB, more where it finds no place to cut (text without white space); a pipeline that cannot be
+    /// cut for certain holds the whole text.
+    /// </summary>
+    /// <param name="options">As for text.</param>
+    public override StreamEncoder CreateStreamEncoder(EncodeOptions? options = null) => CreateStreamEncoder(options, PipelineStreamEncoder.BlockSize);
+
+    internal StreamEncoder CreateStreamEncoder(EncodeOptions? options, int block)
+    {
+        options ??= EncodeOptions.Default;
+        var cuts = new SafeCuts(this, options);
+        return cuts.Any ? new PipelineStreamEncoder(this, options, cuts, block) : base.CreateStreamEncoder(options);
     }
 
     /// <summary>The ids of two texts that belong together, as cross-encoders read them: <c>[CLS] first [SEP] second [SEP]</c>.</summary>
@@ -156,6 +177,10 @@ public sealed class PipelineTokenizer : Tokenizer
     /// <inheritdoc/>
     public override bool IsSpecial(int id) => _added.TryGetValue(id, out AddedToken? added) && added.Special;
 
+    /// <summary>The options with allowed tokens as they look in normalised text.</summary>
+    internal EncodeOptions ForNormalized(EncodeOptions options) => options.Allowed is null || _normalContents.Count == 0 ? options
+        : options with { Allowed = options.Allowed.Select(content => _normalContents.GetValueOrDefault(content, content)).ToHashSet() };
+
     private void Encode(Scratch scratch, List<int> ids, EncodeOptions options)
     {
         IReadOnlyList<TemplatePart>? template = options.AddSpecial ? Parts.Template?.Single : null;
@@ -197,8 +222,7 @@ public sealed class PipelineTokenizer : Tokenizer
         scratch.Normal.Clear();
         Parts.Normalizer.Apply(segment, scratch.Normal);
         ReadOnlySpan<byte> text = scratch.Normal.Span;
-        if (options.Allowed is not null && _normalContents.Count > 0)
-            options = options with { Allowed = options.Allowed.Select(content => _normalContents.GetValueOrDefault(content, content)).ToHashSet() };
+        options = ForNormalized(options);
         bool search = _normalized.Active(options);
         for (int at = 0; at < text.Length;)
         {

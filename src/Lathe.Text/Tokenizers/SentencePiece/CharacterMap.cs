@@ -36,6 +36,46 @@ internal sealed class CharacterMap
     /// <summary>Whether any rule matches the start of <paramref name="text"/>, and what the shortest one gives.</summary>
     public bool Shortest(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> replacement) => Find(text, longest: false, out replacement) > 0;
 
+    /// <summary>
+    /// Whether no rule holds the first byte of <paramref name="space"/> behind another, and none that starts with it goes on behind
+    /// it but with combining marks (U+0300 to U+037F).
+    /// </summary>
+    public bool StandsAlone(ReadOnlySpan<byte> space)
+    {
+        uint root = Offset(_units[0]);
+        var seen = new HashSet<uint> { root };
+        var waiting = new Stack<uint>([root]);
+        while (waiting.TryPop(out uint state))
+        {
+            if (state != root && Step(state, space[0]) is not null) return false;
+            for (int label = 1; label < 256; label++)
+            {
+                if (Step(state, (byte)label) is { } next && seen.Add(next)) waiting.Push(next);
+            }
+        }
+
+        uint? at = root;
+        foreach (byte label in space)
+        {
+            if (at is { } state) at = Step(state, label);
+            for (int other = 1; at is { } after && other < 256; other++)
+            {
+                bool expected = space.Length == 2 && label == space[0] && other == space[1];
+                if (!expected && other is not (0xCC or 0xCD) && Step(after, (byte)other) is not null) return false;
+            }
+        }
+
+        return true;
+    }
+
+    private uint? Step(uint state, byte label)
+    {
+        uint node = state ^ label;
+        if (node >= _units.Length) return null;
+        uint unit = _units[node];
+        return (unit & 0x800000FF) == label ? node ^ Offset(unit) : null;
+    }
+
     private int Find(ReadOnlySpan<byte> text, bool longest, out ReadOnlySpan<byte> replacement)
     {
         int length = 0;

@@ -28,10 +28,33 @@ internal sealed class SentencePieceNormalizer : Normalizer
         _space = Encoding.UTF8.GetBytes(model.EscapeWhitespaces ? "▁" : " ");
     }
 
-    public override void Apply(ReadOnlySpan<byte> text, Utf8Buffer result)
+    public override void Apply(ReadOnlySpan<byte> text, Utf8Buffer result) => Part(text, begins: true, ends: true, result);
+
+    // A rule must not reach across the cut, nor go on behind the space; combining marks do not stand behind it.
+    public override bool CutsBefore(ReadOnlySpan<byte> space, bool first) => first && !(_model.AddDummyPrefix && _model.WhitespaceAsSuffix)
+        && (_map is null || _map.StandsAlone(space))
+        && !_model.Pieces.Any(piece => piece.Kind == PieceKind.UserDefined && piece.Text.Any(char.IsWhiteSpace));
+
+    /// <summary>As the parts that Hugging Face has for the same.</summary>
+    public override void WriteTo(Utf8JsonWriter writer)
+    {
+        var parts = new List<Normalizer>();
+        if (_map is not null) parts.Add(new PrecompiledNormalizer(_map));
+        if (_model.RemoveExtraWhitespaces)
+        {
+            parts.Add(new StripNormalizer(left: true, right: true));
+            parts.Add(new ReplaceNormalizer(TextPattern.Expression(" {2,}"), " "));
+        }
+
+        if (_model.AddDummyPrefix) parts.Add(new PrependNormalizer("▁"));
+        if (_model.EscapeWhitespaces) parts.Add(new ReplaceNormalizer(TextPattern.Literal(" "), "▁"));
+        new SequenceNormalizer(parts).WriteTo(writer);
+    }
+
+    public override void Part(ReadOnlySpan<byte> text, bool begins, bool ends, Utf8Buffer result)
     {
         bool squeeze = _model.RemoveExtraWhitespaces;
-        while (squeeze && text.Length > 0)
+        while (begins && squeeze && text.Length > 0)
         {
             int covered = Prefix(text, out ReadOnlySpan<byte> head);
             if (!head.SequenceEqual(" "u8)) break;
@@ -40,8 +63,8 @@ internal sealed class SentencePieceNormalizer : Normalizer
 
         if (text.Length == 0) return;
         int start = result.Length;
-        if (_model.AddDummyPrefix && !_model.WhitespaceAsSuffix) result.Append(_space);
-        bool afterSpace = squeeze;
+        if (begins && _model.AddDummyPrefix && !_model.WhitespaceAsSuffix) result.Append(_space);
+        bool afterSpace = begins && squeeze;
         while (text.Length > 0)
         {
             int covered = Prefix(text, out ReadOnlySpan<byte> part);
@@ -60,24 +83,8 @@ internal sealed class SentencePieceNormalizer : Normalizer
             text = text[covered..];
         }
 
-        while (squeeze && result.Length - _space.Length >= start && result.Span.EndsWith(_space)) result.Truncate(result.Length - _space.Length);
+        while (ends && squeeze && result.Length - _space.Length >= start && result.Span.EndsWith(_space)) result.Truncate(result.Length - _space.Length);
         if (_model.AddDummyPrefix && _model.WhitespaceAsSuffix) result.Append(_space);
-    }
-
-    /// <summary>As the parts that Hugging Face has for the same.</summary>
-    public override void WriteTo(Utf8JsonWriter writer)
-    {
-        var parts = new List<Normalizer>();
-        if (_map is not null) parts.Add(new PrecompiledNormalizer(_map));
-        if (_model.RemoveExtraWhitespaces)
-        {
-            parts.Add(new StripNormalizer(left: true, right: true));
-            parts.Add(new ReplaceNormalizer(TextPattern.Expression(" {2,}"), " "));
-        }
-
-        if (_model.AddDummyPrefix) parts.Add(new PrependNormalizer("▁"));
-        if (_model.EscapeWhitespaces) parts.Add(new ReplaceNormalizer(TextPattern.Literal(" "), "▁"));
-        new SequenceNormalizer(parts).WriteTo(writer);
     }
 
     /// <summary>What the start of the text becomes, and how many bytes of it that is.</summary>

@@ -53,8 +53,11 @@ public static class TextDocuments
                 from = at + separator!.Length;
             }
 
-            if (from < text.Length) from = SkipLineEnd(text, from, afterSeparator);
-            afterSeparator &= from == text.Length;
+            // The line feed of a carriage return at the end of the piece is still to come.
+            bool half = afterSeparator && !ended && text.AsSpan(from) is "\r";
+            int behind = half || from == text.Length ? from : SkipLineEnd(text, from, afterSeparator);
+            afterSeparator &= half || (behind == from && from == text.Length);
+            from = behind;
 
             // A rest that is short waits for more; the separator itself may begin in this piece and end in the next.
             int cut = ended ? text.Length : text.Length - from < piece ? from : Cut(text, from, text.Length - (separator?.Length ?? 0));
@@ -71,7 +74,8 @@ public static class TextDocuments
     private static int Find(string text, string? separator, int from) => string.IsNullOrEmpty(separator) ? -1 : text.IndexOf(separator, from, StringComparison.Ordinal);
 
     // The line end behind a separator belongs to it.
-    private static int SkipLineEnd(string text, int from, bool afterSeparator) => afterSeparator && text[from] == '\n' ? from + 1 : from;
+    private static int SkipLineEnd(string text, int from, bool afterSeparator) => !afterSeparator ? from
+        : text[from] == '\n' ? from + 1 : text.AsSpan(from).StartsWith("\r\n") ? from + 2 : from;
 
     private static int Cut(string text, int from, int end)
     {

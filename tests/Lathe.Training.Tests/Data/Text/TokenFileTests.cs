@@ -121,6 +121,15 @@ public sealed class TokenFileTests : IDisposable
         Assert.Equal(0, TokenRange.Split(many, 0).Validation.Count);
     }
 
+    [Fact]
+    public void One_line_end_behind_a_separator_belongs_to_it_wherever_the_text_is_read_in_two()
+    {
+        string text = "one#END#\r\ntwo\r\n#END#\n\nthree#END#\r\n\r\nfour#END#\rfive#END#\r";
+        string[] expected = ["one", "two\r\n", "\nthree", "\r\nfour", "\rfive", "\r"];
+        for (int piece = 1; piece < 64; piece++) Assert.Equal(expected, Documents(text, piece));
+        for (int piece = 1; piece < 64; piece++) Assert.Equal([.. new string[40].Select(_ => "\n")], Documents(string.Concat(Enumerable.Repeat("#END#\n\n", 40)), piece));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static List<string> Documents(string text, int piece)

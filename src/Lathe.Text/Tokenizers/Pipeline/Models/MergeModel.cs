@@ -58,6 +58,19 @@ public sealed class MergeModel : SubwordModel
         }
     }
 
+    internal override bool CutsBefore(ReadOnlySpan<byte> space)
+        => _rules.WordsAreApart && (space.StartsWith("▁"u8) || _rules.Alone.Contains(space[0]));
+
+    internal override void Encode(ReadOnlySpan<byte> part, List<int> ids, ref PieceCarry carry)
+    {
+        int start = ids.Count;
+        Encode(part, ids);
+        if (ids.Count == start) return;
+        bool fuse = carry.AfterUnknown && _options.FuseUnknown && ids[start] == UnknownId;
+        carry.AfterUnknown = ids[^1] == UnknownId;
+        if (fuse) ids.RemoveAt(start);
+    }
+
     internal override void WriteTo(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();

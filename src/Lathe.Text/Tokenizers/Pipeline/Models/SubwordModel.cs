@@ -24,6 +24,15 @@ public abstract class SubwordModel
     /// <param name="ids">Receives the ids.</param>
     internal abstract void Encode(ReadOnlySpan<byte> piece, List<int> ids);
 
+    /// <summary>Whether no token reaches across a place between a plain character and such white space or <c>▁</c>.</summary>
+    internal virtual bool CutsBefore(ReadOnlySpan<byte> space) => false;
+
+    /// <summary>Appends the ids of a part of a piece that ends at such a place, or at the end.</summary>
+    /// <param name="part">Goes on where the last part ended.</param>
+    /// <param name="ids">Receives the ids.</param>
+    /// <param name="carry">What the parts before leave to know.</param>
+    internal virtual void Encode(ReadOnlySpan<byte> part, List<int> ids, ref PieceCarry carry) => Encode(part, ids);
+
     /// <summary>Writes the value of <c>"model"</c> in <c>tokenizer.json</c>.</summary>
     internal abstract void WriteTo(Utf8JsonWriter writer);
 }

@@ -79,10 +79,31 @@ public sealed class UnigramModel : SubwordModel
         else
         {
             int first = ids.Count;
-            Search(piece, path, ids);
+            PieceCarry carry = default;
+            Search(piece, path, ids, ref carry);
             cache.Keep(piece, CollectionsMarshal.AsSpan(ids)[first..]);
         }
 
+        _pool.Return(path);
+    }
+
+    internal override bool CutsBefore(ReadOnlySpan<byte> space)
+    {
+        Rune.DecodeFromUtf8(space, out Rune rune, out _);
+        string mark = rune.ToString();
+        foreach (string? token in Tokens)
+        {
+            for (int at = 1; token is not null && at < token.Length && (at = token.IndexOf(mark, at, StringComparison.Ordinal)) > 0; at++)
+                if (token[at - 1] != '▁' && !char.IsWhiteSpace(token[at - 1])) return false;
+        }
+
+        return true;
+    }
+
+    internal override void Encode(ReadOnlySpan<byte> part, List<int> ids, ref PieceCarry carry)
+    {
+        Path path = _pool.Rent();
+        Search(part, path, ids, ref carry);
         _pool.Return(path);
     }
 
@@ -105,14 +126,15 @@ public sealed class UnigramModel : SubwordModel
         writer.WriteEndObject();
     }
 
-    private void Search(ReadOnlySpan<byte> piece, Path path, List<int> ids)
+    private void Search(ReadOnlySpan<byte> piece, Path path, List<int> ids, ref PieceCarry carry)
     {
         Node[] best = path.Reset(piece.Length + 1);
+        best[0].Score = carry.Score;
         if (_kinds is null) SearchDouble(piece, best);
         else SearchSingle(piece, best, _kinds);
         int ends = 0;
         for (int at = piece.Length; at > 0; at = best[at].Start) path.Ends[ends++] = at;
-        bool afterUnknown = false;
+        bool afterUnknown = carry.AfterUnknown;
         for (int at = 0, i = ends - 1; i >= 0; i--)
         {
             int end = path.Ends[i], id = best[end].Id;
@@ -122,6 +144,8 @@ public sealed class UnigramModel : SubwordModel
             afterUnknown = unknown;
             at = end;
         }
+
+        carry = new PieceCarry { Score = best[piece.Length].Score, AfterUnknown = afterUnknown };
     }
 
     private bool Spell(ReadOnlySpan<byte> unknown, List<int> ids)

@@ -29,6 +29,10 @@ internal sealed class PrecompiledNormalizer(CharacterMap map) : Normalizer
         }
     }
 
+    // Clusters end before a line end, and between a plain character and a space before a plain one; only the text itself is known to
+    // have those, not what another normalizer made of it.
+    public override bool CutsBefore(ReadOnlySpan<byte> space, bool first) => first;
+
     public override void WriteTo(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();

@@ -15,6 +15,12 @@ internal sealed class PrependNormalizer(string prefix) : Normalizer
         result.Append(text);
     }
 
+    public override void Part(ReadOnlySpan<byte> text, bool begins, bool ends, Utf8Buffer result)
+    {
+        if (begins) Apply(text, result);
+        else result.Append(text);
+    }
+
     public override void WriteTo(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();

@@ -22,6 +22,11 @@ internal sealed class ReplaceNormalizer(TextPattern pattern, string content) : N
         result.Append(text[at..]);
     }
 
+    // Another match might reach across the cut, look across it, or make something else of more white space than of one.
+    public override bool CutsBefore(ReadOnlySpan<byte> space, bool first)
+        => pattern.IsExpression ? pattern.Source is " +" or @"\s+" || (pattern.Source == " {2,}" && content.StartsWith(' '))
+            : pattern.Source is " " or "▁";
+
     public override void WriteTo(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();

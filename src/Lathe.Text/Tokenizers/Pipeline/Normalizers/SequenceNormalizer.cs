@@ -9,6 +9,9 @@ internal sealed class SequenceNormalizer(IReadOnlyList<Normalizer> parts) : Norm
 {
     private readonly Pool<Buffers> _pool = new();
 
+    /// <summary>The normalizers in order.</summary>
+    public IReadOnlyList<Normalizer> Parts => parts;
+
     public override void Apply(ReadOnlySpan<byte> text, Utf8Buffer result)
     {
         if (parts.Count == 0)
@@ -31,6 +34,9 @@ internal sealed class SequenceNormalizer(IReadOnlyList<Normalizer> parts) : Norm
         parts[^1].Apply(from.Span, result);
         _pool.Return(buffers);
     }
+
+    /// <summary>Streams go through the parts one by one.</summary>
+    public override bool CutsBefore(ReadOnlySpan<byte> space, bool first) => false;
 
     public override void WriteTo(Utf8JsonWriter writer)
     {

@@ -59,6 +59,8 @@ internal sealed class ClassSplitter : Splitter
         result.Add(text[start..]);
     }
 
+    public override bool CutsBefore(ReadOnlySpan<byte> space) => space[0] < 128 && _ascii[space[0]] == CharacterRole.Gone;
+
     public override void WriteTo(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();

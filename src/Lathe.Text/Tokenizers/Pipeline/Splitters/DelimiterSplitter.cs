@@ -72,6 +72,9 @@ internal sealed class DelimiterSplitter : Splitter
         result.End();
     }
 
+    public override bool CutsBefore(ReadOnlySpan<byte> space)
+        => _class is not null && _behavior == SplitBehavior.Removed && space[0] < 128 && _class(new Rune(space[0]));
+
     public override void WriteTo(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();

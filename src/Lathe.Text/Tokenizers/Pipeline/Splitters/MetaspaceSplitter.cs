@@ -33,6 +33,8 @@ internal sealed class MetaspaceSplitter(Rune replacement, string prepend, bool s
         result.End();
     }
 
+    public override bool CutsBefore(ReadOnlySpan<byte> space) => split && (space[0] == ' ' || space.StartsWith(_mark));
+
     public override void WriteTo(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();

@@ -25,6 +25,9 @@ internal sealed class SequenceSplitter(IReadOnlyList<Splitter> parts) : Splitter
         _pool.Return(lists);
     }
 
+    // Behind the first, the others see the pieces one by one.
+    public override bool CutsBefore(ReadOnlySpan<byte> space) => parts.Count > 0 && parts[0].CutsBefore(space);
+
     public override void WriteTo(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
