@@ -18,9 +18,17 @@ public static class AttentionBias
     /// <param name="keys">Tk.</param>
     /// <param name="window">Keys a query sees, its own included; 0: all.</param>
     /// <param name="alibiHeads">H for ALiBi, 0 without.</param>
+    /// <exception cref="ArgumentException">H·Tq·Tk is 2³¹ or more.</exception>
     public static Tensor Make(Scope scope, DType dtype, int firstQuery, int queries, int firstKey, int keys, int window, int alibiHeads)
     {
         ArgumentNullException.ThrowIfNull(scope);
+        if ((long)Math.Max(1, alibiHeads) * queries * keys > int.MaxValue)
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"The attention bias of {Math.Max(1, alibiHeads)} heads, {queries} queries and {keys} keys has more than {int.MaxValue} elements, more than a tensor is filled with. ")
+                + "Shorten the sequence, or read it in parts through a KvCache.");
+        }
+
         Tensor bias = scope.Empty(alibiHeads == 0 ? [queries, keys] : [1, alibiHeads, queries, keys], dtype);
         int heads = Math.Max(1, alibiHeads);
         for (int h = 0; h < heads; h++)

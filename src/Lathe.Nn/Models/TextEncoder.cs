@@ -29,8 +29,10 @@ public sealed class TextEncoder(Transformer model, Pooling pooling = Pooling.Mea
     /// <param name="ids">Int32 [B, T], padded at the end.</param>
     /// <param name="lengths">Int32 [B]: tokens of each text that are not padding; null where none is padded.</param>
     /// <param name="types">Int32 [B, T]: segments; null: all 0.</param>
+    /// <exception cref="ArgumentException">A text has no tokens, or more than T: there is no mean of nothing.</exception>
     public Tensor Embed(Tensor ids, Tensor? lengths = null, Tensor? types = null)
     {
+        RequireTokens(ids, lengths);
         Tensor states = model.Hidden(ids, new WholeSequence(lengths), types);
         Tensor pooled = pooling == Pooling.First ? First(states) : Mean(states, lengths);
         return normalize ? pooled / pooled.Square().Sum([1], keep: true).Sqrt() : pooled;
@@ -41,7 +43,21 @@ public sealed class TextEncoder(Transformer model, Pooling pooling = Pooling.Mea
     public Tensor Score(Tensor ids, Tensor? lengths = null, Tensor? types = null)
     {
         if (head is null) throw new InvalidOperationException("This encoder has no classification head; load a cross-encoder.");
+        RequireTokens(ids, lengths);
         return head.Forward(First(model.Hidden(ids, new WholeSequence(lengths), types)));
+    }
+
+    private static void RequireTokens(Tensor ids, Tensor? lengths)
+    {
+        if (ids.Rank != 2 || ids.Shape[0] == 0) return;
+        if (ids.Shape[1] == 0) throw new ArgumentException($"{ids} holds texts of no tokens, which have no vector. Encode with special tokens ([CLS] … [SEP]), or leave empty texts out.", nameof(ids));
+        if (lengths is not { } l) return;
+        ReadOnlySpan<int> counts = l.Data<int>();
+        for (int b = 0; b < counts.Length; b++)
+        {
+            if (counts[b] >= 1 && counts[b] <= ids.Shape[1]) continue;
+            throw new ArgumentException($"Text {b} has {counts[b]} tokens; expected 1 to {ids.Shape[1]}, the width of the batch. Encode with special tokens ([CLS] … [SEP]), or leave empty texts out.", nameof(lengths));
+        }
     }
 
     private static Tensor First(Tensor states) => states.Slice(1, 0, 1).Reshape(states.Shape[0], states.Shape[2]);

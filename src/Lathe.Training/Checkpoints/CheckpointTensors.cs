@@ -19,13 +19,20 @@ internal static unsafe class CheckpointTensors
         });
     }
 
-    public static void Read(SafetensorsFile file, string name, Parameter parameter)
+    /// <summary>Says what keeps a tensor from being read, before anything is.</summary>
+    public static void Check(SafetensorsFile file, string name, Parameter parameter)
     {
         if (!file.Contains(name))
             throw new InvalidDataException($"'{file.Path}' has no tensor '{name}': it was written by another model, optimizer or set of callbacks.");
         SafetensorsEntry entry = file[name];
         if (!entry.Shape.Select(size => (int)size).SequenceEqual(parameter.Shape) || entry.DType != TypeOf(parameter))
             throw new InvalidDataException($"'{file.Path}': tensor {entry} does not fit {parameter}.");
+    }
+
+    public static void Read(SafetensorsFile file, string name, Parameter parameter)
+    {
+        Check(file, name, parameter);
+        SafetensorsEntry entry = file[name];
         Buffer.MemoryCopy(file.Address(name), parameter.ValuePointer, entry.ByteLength, entry.ByteLength);
     }
 

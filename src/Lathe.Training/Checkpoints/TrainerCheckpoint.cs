@@ -75,23 +75,36 @@ internal static class TrainerCheckpoint
             root.GetProperty("last_validated").GetInt64(), root.GetProperty("window_loss").GetDouble(), root.GetProperty("window_tokens").GetInt64());
         if (state.Step < 0 || state.Tokens < 0 || !(state.Seconds >= 0) || state.LastValidated > state.Step || state.WindowTokens < 0)
             throw new InvalidDataException($"'{file.Path}' puts the run at a place that does not exist: {state}.");
-        foreach (Parameter parameter in trainer.Task.Model.Parameters) CheckpointTensors.Read(file, parameter.Name, parameter);
-        foreach (Parameter parameter in trainer.Optimizer.State) CheckpointTensors.Read(file, OptimizerPrefix + parameter.Name, parameter);
-        trainer.Optimizer.Restore(root.GetProperty("optimizer_steps").GetInt64());
+        long optimizerSteps = root.GetProperty("optimizer_steps").GetInt64();
         JsonElement callbacks = root.GetProperty("callbacks");
+        double[] training = Curve(file, TrainingCurve), validation = Curve(file, ValidationCurve);
+
+        // All is checked before the first copy: a checkpoint that does not fit leaves the run as it was.
+        (string Name, Parameter Parameter)[] tensors = [.. Tensors(trainer)];
+        foreach ((string name, Parameter parameter) in tensors) CheckpointTensors.Check(file, name, parameter);
         foreach (Callback callback in trainer.Callbacks)
         {
             if (callbacks.TryGetProperty(callback.Name, out JsonElement saved)) callback.LoadState(saved);
-            foreach (Parameter parameter in callback.Tensors) CheckpointTensors.Read(file, NameOf(callback, parameter), parameter);
         }
 
-        LoadCurves(file, trainer.History);
+        foreach ((string name, Parameter parameter) in tensors) CheckpointTensors.Read(file, name, parameter);
+        trainer.Optimizer.Restore(optimizerSteps);
+        LoadCurves(training, validation, trainer.History);
         trainer.State = state;
     }
 
-    private static void LoadCurves(SafetensorsFile file, TrainingHistory history)
+    private static IEnumerable<(string Name, Parameter Parameter)> Tensors(Trainer trainer) =>
+    [
+        .. trainer.Task.Model.Parameters.Select(p => (p.Name, p)),
+        .. trainer.Optimizer.State.Select(p => (OptimizerPrefix + p.Name, p)),
+        .. trainer.Callbacks.SelectMany(c => c.Tensors.Select(p => (NameOf(c, p), p))),
+    ];
+
+    private static double[] Curve(SafetensorsFile file, string name)
+        => file.Contains(name) ? file.Read<double>(name) : throw new InvalidDataException($"'{file.Path}' has no curve '{name}': it is no whole checkpoint of a run.");
+
+    private static void LoadCurves(double[] training, double[] validation, TrainingHistory history)
     {
-        double[] training = file.Read<double>(TrainingCurve), validation = file.Read<double>(ValidationCurve);
         history.Training.Clear();
         history.Validation.Clear();
         for (int i = 0; i + 3 < training.Length; i += 4) history.Training.Add(new TrainPoint((long)training[i], training[i + 1], training[i + 2], training[i + 3]));

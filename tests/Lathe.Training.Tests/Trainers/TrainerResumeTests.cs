@@ -100,6 +100,23 @@ public sealed class TrainerResumeTests
         Assert.Throws<Nn.Formats.Safetensors.SafetensorsException>(() => whole.Trainer.Resume(cut));
     }
 
+    [Fact]
+    public void A_checkpoint_that_lacks_its_last_tensor_changes_nothing()
+    {
+        using var folder = new Digits.TemporaryFolder();
+        string path = folder.File("c.safetensors");
+        using var run = new TinyRun(TinyRun.Options with { MaxSteps = 3 });
+        run.Trainer.Fit(TestContext.Current.CancellationToken);
+        run.Trainer.Save(path);
+        var task = new TinyTask(new TinyModel(1));
+        using var average = new WeightAverage(task.Model.Parameters, 0.9);
+        using var other = new TinyRun(null, task, average);
+        string before = other.Hash;
+        Assert.Contains("has no tensor 'callback.", Assert.Throws<InvalidDataException>(() => other.Trainer.Resume(path)).Message, StringComparison.Ordinal);
+        Assert.Equal((before, 0L), (other.Hash, other.Trainer.Step));
+        Assert.NotEqual(before, run.Hash);
+    }
+
     private static (string Hash, List<TrainPoint> Training, List<ValidationPoint> Validation, float[] Ema) Run(TrainerOptions options, string? resume, string folder, int stopAfter)
     {
         var task = new TinyTask(new TinyModel(1)) { Counted = row => 1 + (int)(row % TinyTask.Length) };
