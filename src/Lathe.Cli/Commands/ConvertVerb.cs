@@ -49,11 +49,18 @@ internal sealed class ConvertVerb : Verb
         (Tokenizer, string Path)? tokenizer = arguments.GetValue(_tokenizer) is { } given
             ? TokenizerBeside.Require(from, source.Model.Config.Vocabulary, given)
             : Fitting(from, source.Model.Config.Vocabulary);
+        bool withheld = false;
+        if (format == "gguf" && tokenizer is (CharacterTokenizer, string characters))
+        {
+            host.Error.WriteLine(host.Error.Ink.Warn($"'{characters}' is a vocabulary of characters, which GGUF has no form for: '{to}' gets no tokenizer. --to hf keeps it."));
+            (tokenizer, withheld) = (null, true);
+        }
+
         talk.WriteLine(talk.Ink.Dim($"  writing {to}: {Say.Count(source.Model.ParameterCount)} parameters as {type}"));
         string[] files = Write(source, tokenizer, to, format, type);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         long bytes = files.Sum(f => new FileInfo(f).Length);
-        if (tokenizer is null) host.Error.WriteLine(host.Error.Ink.Warn($"no tokenizer lies beside '{from}': give one with --tokenizer FILE|DIR, or the result has none."));
+        if (tokenizer is null && !withheld) host.Error.WriteLine(host.Error.Ink.Warn($"no tokenizer lies beside '{from}': give one with --tokenizer FILE|DIR, or the result has none."));
         if (format == "gguf" && type != "f32" && Fallbacks(to, type) is { Length: > 0 } others)
             host.Error.WriteLine(host.Error.Ink.Warn($"rows that are no whole number of {type} blocks are stored otherwise: {others}."));
         if (source.UnusedWeights.Count > 0) host.Error.WriteLine(host.Error.Ink.Warn($"{Say.Count(source.UnusedWeights.Count, "weight")} of '{from}' the model has no use for: {string.Join(", ", source.UnusedWeights.Take(3))}."));

@@ -9,6 +9,19 @@ public sealed class TrainLmTests : IDisposable
     public TrainLmTests() => File.WriteAllText(_home["text.txt"], string.Concat(Enumerable.Range(0, 300).Select(i => $"line {i} counts to {i + 1}.\n")));
 
     [Fact]
+    public void A_model_of_characters_becomes_gguf_without_them()
+    {
+        CliRun train = Train("--json");
+        Assert.True(train.ExitCode == 0, train.Error);
+        string run = Path.GetDirectoryName(Directory.GetFiles(_home.FullName, "run.json", SearchOption.AllDirectories).Single())!, gguf = _home["model.gguf"];
+        CliRun convert = CliRun.Of(_home.FullName, "convert", run, gguf, "--to", "gguf", "--json");
+        Assert.True(convert.ExitCode == 0, convert.Error);
+        Assert.Contains("vocabulary of characters", convert.Error, StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null, convert.Json.TryGetProperty("tokenizer", out JsonElement tokenizer) ? tokenizer.ValueKind : JsonValueKind.Null);
+        Assert.Equal(0, CliRun.Of(_home.FullName, "inspect", gguf, "--json").ExitCode);
+    }
+
+    [Fact]
     public void A_run_leaves_its_folder_and_one_document()
     {
         CliRun run = Train("--json", "--ema", "0.9", "--accumulate", "2");
