@@ -43,19 +43,14 @@ public sealed class CsvLogger(string path) : Logger
     public override void Log(long step, ReadOnlySpan<Metric> metrics)
     {
         if (_stream is null) return;
+        bool onFile = step == _step && _rowAt >= 0, wider = false;
         if (step != _step)
         {
             WriteRow();
             _row.Clear();
-            _step = step;
-        }
-        else if (_rowAt >= 0)
-        {
-            _stream.SetLength(_rowAt);
+            (_step, _rowAt) = (step, -1);
         }
 
-        _rowAt = -1;
-        bool wider = false;
         foreach (Metric metric in metrics)
         {
             _row[metric.Name] = metric.Value.ToString("R", CultureInfo.InvariantCulture);
@@ -64,7 +59,8 @@ public sealed class CsvLogger(string path) : Logger
             wider = true;
         }
 
-        if (wider) Rewrite(Rows(long.MaxValue));
+        if (wider) Widen(onFile);
+        else if (onFile) WriteOver();
     }
 
     /// <inheritdoc/>
@@ -85,11 +81,31 @@ public sealed class CsvLogger(string path) : Logger
 
     private static string Text(long step) => step.ToString(CultureInfo.InvariantCulture);
 
+    private string[] Cells() => [.. _columns.Select(c => c == "step" ? Text(_step) : _row.GetValueOrDefault(c, ""))];
+
+    private byte[] Line() => Encoding.UTF8.GetBytes(string.Join(',', Cells()) + "\n");
+
     private void WriteRow()
     {
         if (_stream is null || _row.Count == 0 || _rowAt >= 0) return;
         _rowAt = _stream.Position;
-        _stream.Write(Encoding.UTF8.GetBytes(string.Join(',', _columns.Select(c => c == "step" ? Text(_step) : _row.GetValueOrDefault(c, ""))) + "\n"));
+        _stream.Write(Line());
+    }
+
+    // A row that a checkpoint may count on stays on the file all the time: it is written over, never cut off first.
+    private void WriteOver()
+    {
+        _stream!.Position = _rowAt;
+        _stream.Write(Line());
+        _stream.SetLength(_stream.Position);
+    }
+
+    private void Widen(bool onFile)
+    {
+        List<string[]> rows = Rows(long.MaxValue);
+        if (onFile) rows[^1] = Cells();
+        Rewrite(rows);
+        if (onFile) _rowAt = _stream!.Position - Line().Length;
     }
 
     // Rows in the file up to a step, under our columns; columns of the file that are not ours yet become so.

@@ -11,7 +11,7 @@ public sealed class TrainLmTests : IDisposable
     [Fact]
     public void A_model_of_characters_becomes_gguf_without_them()
     {
-        CliRun train = Train("--json");
+        CliRun train = Train("--preset", "nano-llama", "--json");
         Assert.True(train.ExitCode == 0, train.Error);
         string run = Path.GetDirectoryName(Directory.GetFiles(_home.FullName, "run.json", SearchOption.AllDirectories).Single())!, gguf = _home["model.gguf"];
         CliRun convert = CliRun.Of(_home.FullName, "convert", run, gguf, "--to", "gguf", "--json");
