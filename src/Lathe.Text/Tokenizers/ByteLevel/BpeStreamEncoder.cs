@@ -4,7 +4,7 @@ namespace Lathe.Text.Tokenizers.ByteLevel;
 /// Holds back only what a later byte could still change: the last few pieces, the beginning of an added token, half a character.
 /// The buffer grows beyond its 64 KiB only for a single piece that is longer.
 /// </summary>
-internal sealed class BpeStreamEncoder(ByteLevelBpe tokenizer, EncodeOptions options) : StreamEncoder
+internal sealed class BpeStreamEncoder(ByteLevelBpe tokenizer, EncodeOptions options) : BpeBlockEncoder(tokenizer, options, BlockSize)
 {
     // White space before the end is at most two pieces, and a word before them may yet get its contraction.
     private const int HeldPieces = 4;
@@ -13,51 +13,20 @@ internal sealed class BpeStreamEncoder(ByteLevelBpe tokenizer, EncodeOptions opt
 
     private readonly AddedTokenMatcher _matcher = tokenizer.Matcher;
     private readonly bool _matching = tokenizer.Matcher.Active(options);
-    private byte[] _buffer = new byte[BlockSize];
-    private int _count;
-    private bool _begun;
 
-    public override void Append(ReadOnlySpan<byte> utf8, List<int> ids)
-    {
-        while (!utf8.IsEmpty)
-        {
-            if (_count == _buffer.Length) Array.Resize(ref _buffer, _buffer.Length * 2);
-            int taken = Math.Min(utf8.Length, _buffer.Length - _count);
-            utf8[..taken].CopyTo(_buffer.AsSpan(_count));
-            utf8 = utf8[taken..];
-            _count += taken;
-            if (_count == _buffer.Length) EncodeCertain(ids);
-        }
-    }
-
-    public override void Flush(List<int> ids)
+    protected override void EncodeCertain(List<int> ids)
     {
         Begin(ids);
-        tokenizer.EncodeBody(_buffer.AsSpan(0, _count), 0, _count, ids, options);
-        if (options.AddSpecial) ids.AddRange(tokenizer.Model.After.AsSpan());
-        (_count, _begun) = (0, false);
-        if (_buffer.Length > BlockSize) _buffer = new byte[BlockSize];
-    }
-
-    private void Begin(List<int> ids)
-    {
-        if (!_begun && options.AddSpecial) ids.AddRange(tokenizer.Model.Before.AsSpan());
-        _begun = true;
-    }
-
-    private void EncodeCertain(List<int> ids)
-    {
-        Begin(ids);
-        ReadOnlySpan<byte> text = _buffer.AsSpan(0, _count);
-        BpeScratch scratch = tokenizer.Rent();
-        var pieces = new BpePieces(tokenizer, scratch, ids);
+        ReadOnlySpan<byte> text = Text;
+        BpeScratch scratch = Tokenizer.Rent();
+        var pieces = new BpePieces(Tokenizer, scratch, ids);
 
         // An added token that begins before this is seen whole, with the character after it.
         int certain = Math.Max(0, text.Length - Utf8.UnfinishedTail(text) - (_matching ? _matcher.LongestBytes + 4 : 0));
         int done = 0;
         while (_matching)
         {
-            AddedTokenMatch match = _matcher.Next(text, done, certain, options);
+            AddedTokenMatch match = _matcher.Next(text, done, certain, Options);
             if (!match.Found) break;
             if (match.Token!.StripRight && match.End + 4 > text.Length)
             {
@@ -71,14 +40,13 @@ internal sealed class BpeStreamEncoder(ByteLevelBpe tokenizer, EncodeOptions opt
         }
 
         if (done < certain) done = EncodeAllButTheLast(text[..certain], done, in pieces);
-        tokenizer.Return(scratch);
-        text[done..].CopyTo(_buffer);
-        _count -= done;
+        Tokenizer.Return(scratch);
+        Drop(done);
     }
 
     private int EncodeAllButTheLast(ReadOnlySpan<byte> text, int start, in BpePieces pieces)
     {
-        PreTokenizer pattern = tokenizer.Model.Pattern;
+        PreTokenizer pattern = Tokenizer.Model.Pattern;
         Span<int> ends = stackalloc int[HeldPieces];
         int seen = 0;
         for (int position = start; position < text.Length; seen++)

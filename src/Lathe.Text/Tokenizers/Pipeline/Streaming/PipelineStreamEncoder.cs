@@ -9,7 +9,7 @@ namespace Lathe.Text.Tokenizers.Pipeline.Streaming;
 /// Encodes what it holds up to the last of the <see cref="SafeCuts"/> whenever a block is full; where there is none the block
 /// doubles. The rest then goes on in the middle of a text: nothing is put in front of it, nothing taken off.
 /// </summary>
-internal sealed class PipelineStreamEncoder(PipelineTokenizer tokenizer, EncodeOptions options, SafeCuts cuts, int block) : StreamEncoder
+internal sealed class PipelineStreamEncoder(PipelineTokenizer tokenizer, EncodeOptions options, SafeCuts cuts, int block) : BlockStreamEncoder(block)
 {
     public const int BlockSize = 1 << 16;
 
@@ -19,36 +19,17 @@ internal sealed class PipelineStreamEncoder(PipelineTokenizer tokenizer, EncodeO
     private readonly EncodeOptions _normalizedOptions = tokenizer.ForNormalized(options);
     private readonly List<int> _part = [];
     private readonly PieceList _pieces = new();
-    private byte[] _buffer = new byte[block];
     private Utf8Buffer _from = new(), _to = new();
-    private int _count;
     private bool _begun, _endsPlain;
     private State _state = new(First: true, InSegment: false, default);
 
-    /// <summary>The most bytes of text held at once since the last <see cref="Flush"/>.</summary>
-    public int Held => _buffer.Length;
-
-    public override void Append(ReadOnlySpan<byte> utf8, List<int> ids)
-    {
-        while (!utf8.IsEmpty)
-        {
-            if (_count == _buffer.Length) Array.Resize(ref _buffer, checked(_buffer.Length * 2));
-            int taken = Math.Min(utf8.Length, _buffer.Length - _count);
-            utf8[..taken].CopyTo(_buffer.AsSpan(_count));
-            utf8 = utf8[taken..];
-            _count += taken;
-            if (_count == _buffer.Length) EncodeCertain(ids);
-        }
-    }
-
-    public override void Flush(List<int> ids)
+    protected override void EncodeRest(List<int> ids)
     {
         Begin(ids);
-        Body(_buffer.AsSpan(0, _count), last: true, ids);
+        Body(Text, last: true, ids);
         if (options.AddSpecial && tokenizer.Parts.Template is { } template)
             ids.AddRange(template.Single.SkipWhile(part => part.Id >= 0).Skip(1).Select(part => part.Id));
-        (_count, _begun, _state) = (0, false, new State(First: true, InSegment: false, default));
-        if (_buffer.Length > block) _buffer = new byte[block];
+        (_begun, _state) = (false, new State(First: true, InSegment: false, default));
     }
 
     private void Begin(List<int> ids)
@@ -58,14 +39,14 @@ internal sealed class PipelineStreamEncoder(PipelineTokenizer tokenizer, EncodeO
         _begun = true;
     }
 
-    private void EncodeCertain(List<int> ids)
+    protected override void EncodeCertain(List<int> ids)
     {
         State before = _state;
-        int cut = _count;
-        for (int i = 0; i < Tries && (cut = cuts.Last(_buffer.AsSpan(0, _count), cut)) > 0; i++)
+        int cut = Text.Length;
+        for (int i = 0; i < Tries && (cut = cuts.Last(Text, cut)) > 0; i++)
         {
             _part.Clear();
-            Body(_buffer.AsSpan(0, cut), last: false, _part);
+            Body(Text[..cut], last: false, _part);
             if (!_endsPlain)
             {
                 _state = before;
@@ -74,8 +55,7 @@ internal sealed class PipelineStreamEncoder(PipelineTokenizer tokenizer, EncodeO
 
             Begin(ids);
             ids.AddRange(_part);
-            _buffer.AsSpan(cut, _count - cut).CopyTo(_buffer);
-            _count -= cut;
+            Drop(cut);
             return;
         }
     }
