@@ -44,21 +44,26 @@ internal static class BlockTable
         {
             int used = count > 12 ? Math.Max(2, copies / count) : copies;
             float[] x = [.. Enumerable.Range(0, count * columns).Select(i => ((i * 7919) % 1000 / 500f) - 1)];
-            double[] seconds = new double[Runs], read = new double[Runs];
+            double[] seconds = new double[Runs * used], read = new double[Runs];
             for (int run = -1; run < Runs; run++)
             {
                 double ceiling = count > 12 ? 1 : ReadCeiling.Measure();
                 scope.Reset();
                 Tensors.Tensor input = scope.Input<float>([count, columns], x);
-                long start = Stopwatch.GetTimestamp();
-                for (int i = 0; i < used; i++) _ = input.Linear(scope.Use(weights[i]));
-                if (run >= 0) (seconds[run], read[run]) = (Stopwatch.GetElapsedTime(start).TotalSeconds / used, ceiling);
+                for (int i = 0; i < used; i++)
+                {
+                    long start = Stopwatch.GetTimestamp();
+                    _ = input.Linear(scope.Use(weights[i]));
+                    if (run >= 0) seconds[(run * used) + i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+                }
+
+                if (run >= 0) read[run] = ceiling;
             }
 
             Array.Sort(seconds);
             Array.Sort(read);
-            double bytes = weights[0].Blocks!.Bytes, products = (double)count * columns * outputs;
-            Print(json, format, threads, count, bytes / seconds[Runs / 2] / 1e9, bytes / seconds[^1] / 1e9, bytes / seconds[0] / 1e9, read[Runs / 2], products / seconds[Runs / 2] / 1e9, peak);
+            double bytes = weights[0].Blocks!.Bytes, products = (double)count * columns * outputs, slow = At(seconds, 0.9), median = At(seconds, 0.5), fast = At(seconds, 0.1);
+            Print(json, format, threads, count, bytes / median / 1e9, bytes / slow / 1e9, bytes / fast / 1e9, read[Runs / 2], products / median / 1e9, products / fast / 1e9, peak);
         }
 
         foreach (Parameter weight in weights) weight.Dispose();
@@ -81,7 +86,7 @@ internal static class BlockTable
         return parameter;
     }
 
-    private static void Print(bool json, BlockFormat format, int threads, int rows, double rate, double low, double high, double read, double products, double peak)
+    private static void Print(bool json, BlockFormat format, int threads, int rows, double rate, double low, double high, double read, double products, double most, double peak)
     {
         if (json)
         {
@@ -94,10 +99,12 @@ internal static class BlockTable
         }
 
         string share = rows > 12
-            ? string.Create(CultureInfo.InvariantCulture, $"{products,7:F0} G products/s, {products / peak,4:P0} of {peak:F0}")
+            ? string.Create(CultureInfo.InvariantCulture, $"{products,7:F0} G products/s [to {most:F0}], {products / peak,4:P0} of {peak:F0}")
             : string.Create(CultureInfo.InvariantCulture, $"{rate,6:F1} GB/s [{low:F1}-{high:F1}], {rate / read,4:P0} of {read:F1}");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{format,-5} {threads} thr {rows,4} rows  {share}"));
     }
+
+    private static double At(double[] sorted, double share) => sorted[(int)(share * (sorted.Length - 1))];
 
     private static int Option(string[] args, string name, int otherwise)
     {

@@ -11,7 +11,7 @@ switch (what)
     case "tokenizer": return TokenizerTable.Run(rest);
     case "gpt2": return GptStepTable.Run(GptShape.Gpt2, rest);
     case "nanogpt": return GptStepTable.Run(GptShape.Nano, rest);
-    case "blocks": return BlockTable.Run(rest);
+    case "blocks": return rest.Contains("--pack") ? PackTable.Run(rest) : BlockTable.Run(rest);
     case "bandwidth": return BandwidthTable.Run(rest);
     case "micro":
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest);

@@ -11,8 +11,6 @@ namespace Lathe.Tensors.Kernels.Blocks;
 /// </summary>
 internal static unsafe class BlockProduct
 {
-    public static int Pieces = int.Parse(Environment.GetEnvironmentVariable("PIECES") ?? "4");
-
     /// <summary>Whether tiles run as machine code assembled for this processor. The bits are the same; settable for tests.</summary>
     public static bool Assembled { get; set; } = BlockTileCode.Available;
 

@@ -9,6 +9,10 @@ internal readonly unsafe struct BlockProductJob(in PanelRun run, byte* memory, b
 {
     private const int Width = PanelLayout.Rows * BlockTile.MostPanels, Area = PanelLayout.Rows * BlockTile.MostRows;
 
+    /// <summary>Stretches of panels for each thread, and bytes times rows below which waking another costs more than it brings.</summary>
+    private const int Stretches = 2;
+    private const long Grain = 1 << 15;
+
     private readonly PanelRun _run = run;
     private readonly byte* _memory = memory;
     private readonly byte* _x = x;
@@ -17,12 +21,15 @@ internal readonly unsafe struct BlockProductJob(in PanelRun run, byte* memory, b
     private readonly float* _y = y + run.FirstRow;
     private readonly int _outputs = outputs;
 
-    /// <summary>Shares the panels among the threads.</summary>
+    /// <summary>
+    /// Shares the panels among the threads. Every output is computed by itself, so the cut may follow the number of threads: long stretches of memory are
+    /// read faster than short ones in turns.
+    /// </summary>
     public void Share()
     {
         BlockProductJob job = this;
-        long pairs = (_run.Panels + 1) / 2;
-        Team.For(ref job, pairs, Math.Max(1, pairs / (BlockProduct.Pieces * Team.Threads)));
+        long pairs = (_run.Panels + 1) / 2, least = Grain / (2 * _run.PanelBytes * _rows), stretches = Stretches * Team.Threads;
+        Team.ForFixed(ref job, pairs, Math.Max(1 + least, (pairs + stretches - 1) / stretches));
     }
 
     /// <summary>Computes pairs of panels from … to.</summary>

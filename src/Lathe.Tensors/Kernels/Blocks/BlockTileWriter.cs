@@ -11,7 +11,9 @@ internal sealed unsafe class BlockTileWriter
 {
     private const int Integers = 12, Weights = 24, X = 26, Spare = 27, Scales = 28, Low = 30, High = 31;
     private const int ScaleAt = 32, ScaledSumAt = 36, NegativeAt = 40;
-    private const int Ahead = 1536, Line = 64;
+
+    /// <summary>How far ahead memory is asked for: the processor's own prefetching ends where several rows make a group long.</summary>
+    private const int Ahead = 8192, Line = 64;
 
     // Registers that neither calling convention keeps; rbx, which both keep, holds the tile.
     private const Register Panel = Register.Rdx, Records = Register.R11, XStride = Register.R10, Block = Register.Rbx;
