@@ -13,7 +13,12 @@ internal static unsafe class PanelFill
         PanelLayout layout = run.Layout;
         long stride = run.FileRowBytes;
         if (layout.IsFloat) Floats(panel, file, run.Columns, stride);
-        else for (int b = 0; b < run.FileBlocks; b++) Block(layout, panel + (b / layout.Blocks * (long)layout.RecordBytes), b % layout.Blocks, file + ((long)b * layout.FileBytes), stride);
+        else for (int b = 0; b < run.FileBlocks; b++)
+        {
+            // Sixteen rows are too many streams for the processor's own prefetching; the next sixteen follow these, so they are asked for in order.
+            for (int at = 0; at < Rows * layout.FileBytes; at += 64) Simd.Prefetch(file + (Rows * stride) + ((long)b * Rows * layout.FileBytes) + at);
+            Block(layout, panel + (b / layout.Blocks * (long)layout.RecordBytes), b % layout.Blocks, file + ((long)b * layout.FileBytes), stride);
+        }
     }
 
     private static void Floats(byte* panel, byte* file, int columns, long stride)
