@@ -64,7 +64,7 @@ public sealed class Generator : IDisposable
         var text = new TextBuilder(_tokenizer, onText, options.StopStrings.Count > 0 ? new StopMatcher(options.StopStrings) : null, options.MinTokens);
         foreach (int id in prompt) text.AddPrompt(id, echo);
         int from = text.Count;
-        Generation result = _tokens.Generate(prompt, options with { StopTokens = PromptTokens.Stops(_tokenizer, options) }, text.Append, cancellation);
+        Generation result = _tokens.Run(prompt, options with { StopTokens = PromptTokens.Stops(_tokenizer, options) }, text.Append, cancellation);
         text.Finish();
         return result with { Text = text.ToString(from) };
     }

@@ -44,7 +44,7 @@ public sealed class TokenGenerator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.StopStrings.Count > 0) throw new ArgumentException("StopStrings were given, but tokens alone have no text: use a Generator.", nameof(options));
-        return Generate(prompt, options, onToken is null ? null : GoOn, cancellation);
+        return Run(prompt, options, onToken is null ? null : GoOn, cancellation);
         bool GoOn(int token)
         {
             onToken(token);
@@ -59,7 +59,7 @@ public sealed class TokenGenerator : IDisposable
     }
 
     /// <summary>The same with a say: the text ends with the token for which <paramref name="onToken"/> gives false.</summary>
-    internal Generation Generate(ReadOnlySpan<int> prompt, GenerationOptions options, Func<int, bool>? onToken, CancellationToken cancellation)
+    internal Generation Run(ReadOnlySpan<int> prompt, GenerationOptions options, Func<int, bool>? onToken, CancellationToken cancellation)
     {
         var chooser = new TokenChooser(options);
         Check(prompt);
