@@ -13,7 +13,7 @@ public abstract class Drafter : IDisposable
     public virtual int Vocabulary => 0;
 
     /// <summary>A new text begins.</summary>
-    /// <param name="rules">How its tokens are chosen.</param>
+    /// <param name="rules">How the tokens of its output are chosen.</param>
     /// <param name="tokens">Most tokens that it will have, prompt and output.</param>
     public abstract void Begin(DraftRules rules, int tokens);
 

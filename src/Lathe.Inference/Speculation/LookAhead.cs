@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Lathe.Inference.Constraints;
 using Lathe.Inference.Sampling;
 
 namespace Lathe.Inference.Speculation;
@@ -22,11 +21,12 @@ public sealed class LookAhead
     private readonly Session _session;
     private readonly Drafter? _drafter;
     private readonly SpeculationOptions _options;
-    private readonly RejectionSampler? _rejection;
     private readonly GuessWorth _worth = new();
     private readonly Guess[] _guesses;
     private PassCost _cost = new();
-    private DraftRules? _rules;
+    private RejectionSampler? _rejection;
+    private TokenChooser? _chooser;
+    private int _prompt;
     private int[] _text = [];
     private int _known;
     private int _end;
@@ -50,44 +50,48 @@ public sealed class LookAhead
         if (drafter is { Vocabulary: > 0 } && drafter.Vocabulary != vocabulary)
             throw new ArgumentException($"The draft model has {drafter.Vocabulary} tokens, but the model has {vocabulary}: both must have the same tokenizer.", nameof(drafter));
         (_session, _drafter) = (session, drafter);
-        _rejection = _options.Acceptance == Acceptance.Rejection ? new RejectionSampler(vocabulary) : null;
         _guesses = new Guess[_options.MaxGuesses + 1];
     }
+
+    /// <summary>Prompt and output so far.</summary>
+    public ReadOnlySpan<int> Text => _text.AsSpan(0, _known);
 
     /// <summary>What came of the guesses since <see cref="Continue"/>.</summary>
     public SpeculationStatistics Statistics { get; private set; }
 
     /// <summary>Begins an output: makes the prompt what the session has read.</summary>
     /// <param name="prompt">Token ids.</param>
-    /// <param name="mostTokens">Most tokens of the output; nothing is read past them.</param>
-    /// <param name="rules">How the tokens will be chosen.</param>
+    /// <param name="options">What is generated: most tokens, and the seed.</param>
+    /// <param name="chooser">How tokens are chosen.</param>
     /// <returns>Logits [V] of what follows the prompt, valid until the next call.</returns>
     /// <exception cref="ArgumentException">The prompt is empty, too long, or holds an id outside the vocabulary.</exception>
-    public ReadOnlySpan<float> Continue(ReadOnlySpan<int> prompt, int mostTokens, DraftRules rules)
+    public ReadOnlySpan<float> Continue(ReadOnlySpan<int> prompt, GenerationOptions options, TokenChooser chooser)
     {
-        ArgumentNullException.ThrowIfNull(rules);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(chooser);
         Statistics = default;
-        _rules = rules;
+        (_chooser, _prompt) = (chooser, prompt.Length);
+        _rejection = _options.Acceptance == Acceptance.Rejection && _drafter is not null ? new RejectionSampler(_session.Model.Config.Vocabulary, options.Seed) : null;
         _worth.Clear();
         _cost = new PassCost();
         (_row, _read, _made, _plain, _guessSeconds) = (0, 0, 0, 0, -1);
-        _end = (int)Math.Min((long)prompt.Length + mostTokens, _session.Limit);
+        _end = (int)Math.Min((long)prompt.Length + options.MaxTokens, _session.Limit);
         _session.Reserve(_end);
         ReadOnlySpan<float> logits = _session.Continue(prompt);
         _known = prompt.Length;
         if (_text.Length < _end + _guesses.Length) _text = new int[_end + _guesses.Length];
         prompt.CopyTo(_text);
-        _drafter?.Begin(rules, _text.Length);
+        _drafter?.Begin(new DraftRules(chooser, prompt.Length), _text.Length);
         return logits;
     }
 
     /// <summary>Takes the next token of the output.</summary>
-    /// <param name="token">The token; a constraint of the rules has accepted it already.</param>
+    /// <param name="token">The token; the chooser has accepted it already.</param>
     /// <returns>Logits [V] of what follows it, valid until the next call.</returns>
     /// <exception cref="InvalidOperationException"><see cref="Continue"/> was not called.</exception>
     public ReadOnlySpan<float> Read(int token)
     {
-        if (_rules is null) throw new InvalidOperationException("Continue begins an output; it was not called.");
+        if (_chooser is null) throw new InvalidOperationException("Continue begins an output; it was not called.");
         bool guessed = _row < _made;
         if (guessed) _worth.Observe(_guesses[_row].Confidence, _guesses[_row].Token == token);
         bool kept = _row < _read && _guesses[_row].Token == token;
@@ -104,21 +108,21 @@ public sealed class LookAhead
         return Pass();
     }
 
-    /// <summary>Chooses the next token, given its logits as the rules left them.</summary>
-    /// <param name="logits">Logits [V] after processors and mask.</param>
-    /// <param name="place">Number of the token in the output.</param>
-    public int Choose(ReadOnlySpan<float> logits, long place)
+    /// <summary>Chooses the next token; the chooser has not accepted it yet.</summary>
+    /// <param name="logits">What <see cref="Continue"/> or <see cref="Read"/> gave.</param>
+    /// <returns>The token, or <see cref="TokenChooser.None"/>.</returns>
+    public int Choose(ReadOnlySpan<float> logits)
     {
-        DraftRules rules = _rules ?? throw new InvalidOperationException("Continue begins an output; it was not called.");
-        return _rejection is null || _row >= _read
-            ? rules.Sampler.Next(logits, place)
-            : _rejection.Choose(logits, _guesses[_row].Token, _drafter!.Distribution(_row), rules, place);
+        TokenChooser chooser = _chooser ?? throw new InvalidOperationException("Continue begins an output; it was not called.");
+        if (_rejection is null || _row >= _read) return chooser.Next(logits, Text, _prompt);
+        chooser.Distribution(logits, Text, _prompt, _rejection.Model);
+        return _rejection.Choose(_guesses[_row].Token, _drafter!.Distribution(_row), _known - _prompt);
     }
 
     /// <summary>Forgets what was read ahead, so that the session holds the text alone.</summary>
     public void Settle()
     {
-        if (_rules is null) return;
+        if (_chooser is null) return;
         if (_session.Tokens.Length > _known) _session.Rewind(_known);
         (_row, _read, _made) = (0, 0, 0);
     }
@@ -146,7 +150,6 @@ public sealed class LookAhead
         int most = Math.Min(_options.MaxGuesses, Math.Min(_end - _known, _session.LongestPass - 1));
         (double row, double guess) = Costs();
         double reached = 1, tokens = 1, cost = 1;
-        TokenConstraint? constraint = _rules!.Constraint;
         bool retry = guess > 0 && ++_plain >= Retry;
         while (_made < most && (guess == 0 || retry || _worth.Of() * reached * cost > tokens * (row + guess)))
         {
@@ -154,7 +157,7 @@ public sealed class LookAhead
             cost += guess;
             reached *= _worth.Of(next.Confidence);
             bool worthwhile = reached * cost > tokens * row || retry;
-            if (worthwhile && constraint is not null && !constraint.Accept(next.Token)) break;
+            if (worthwhile && !_chooser!.TryAccept(next.Token)) break;
             _guesses[_made] = next;
             _text[_known + _made++] = next.Token;
             if (!worthwhile) break;
@@ -163,7 +166,7 @@ public sealed class LookAhead
         }
 
         if (_read == 0) return;
-        constraint?.Rollback(_read);
+        _chooser!.Rollback(_read);
         _plain = 0;
     }
 

@@ -1,4 +1,4 @@
-using System.Numerics;
+using Lathe.Inference.Sampling;
 using Lathe.Nn.Models;
 
 namespace Lathe.Inference.Speculation;
@@ -10,7 +10,7 @@ namespace Lathe.Inference.Speculation;
 public sealed class ModelDrafter : Drafter
 {
     private readonly Session _session;
-    private readonly float[] _logits;
+    private readonly int _vocabulary;
     private readonly bool _distributions;
     private double[] _probabilities;
     private DraftRules? _rules;
@@ -30,9 +30,9 @@ public sealed class ModelDrafter : Drafter
         if (draft.Config.Vocabulary != model.Config.Vocabulary)
             throw new ArgumentException($"The draft model has {draft.Config.Vocabulary} tokens, but the model has {model.Config.Vocabulary}: both must have the same tokenizer.", nameof(draft));
         _session = new Session(draft, session);
-        _logits = new float[draft.Config.Vocabulary];
+        _vocabulary = draft.Config.Vocabulary;
         _distributions = options.Acceptance == Acceptance.Rejection;
-        _probabilities = new double[_distributions ? options.MaxGuesses * _logits.Length : 0];
+        _probabilities = new double[_distributions ? options.MaxGuesses * _vocabulary : 0];
         Cost = Math.Min(1, (double)Weights(draft) / Weights(model));
     }
 
@@ -40,7 +40,7 @@ public sealed class ModelDrafter : Drafter
     public override double Cost { get; }
 
     /// <inheritdoc/>
-    public override int Vocabulary => _logits.Length;
+    public override int Vocabulary => _vocabulary;
 
     /// <inheritdoc/>
     public override void Begin(DraftRules rules, int tokens)
@@ -55,21 +55,29 @@ public sealed class ModelDrafter : Drafter
         guess = default;
         DraftRules rules = _rules ?? throw new InvalidOperationException("Begin starts a text; it was not called.");
         if (text.Length > _session.Limit) return false;
-        _session.Continue(text).CopyTo(_logits);
-        foreach (Sampling.LogitsProcessor processor in rules.Processors) processor.Apply(_logits, text, rules.PromptLength);
-        rules.Constraint?.Mask(_logits);
-        if (Best(_logits, except: -1) == float.NegativeInfinity) return false;
-        if (_distributions) rules.Sampler.Distribution(_logits, Place(text.Length - known));
-        int token = rules.Sampler.Next(_logits, text.Length - rules.PromptLength);
+        ReadOnlySpan<float> logits = _session.Continue(text);
+        int token;
+        try
+        {
+            token = rules.Chooser.Next(logits, text, rules.PromptLength);
+        }
+        catch (InvalidOperationException)
+        {
+            // The rules leave no token in a text that may never come to be.
+            return false;
+        }
+
+        if (token == TokenChooser.None) return false;
+        if (_distributions) rules.Chooser.Distribution(logits, text, rules.PromptLength, Place(text.Length - known));
 
         // Its probability beside the strongest other one: cheaper than beside all, and it says as much.
-        double odds = Math.Exp((double)Best(_logits, token) - _logits[token]);
+        double other = Math.Max(LogitMath.Highest(logits[..token]), LogitMath.Highest(logits[(token + 1)..])), odds = Math.Exp(other - logits[token]);
         guess = new Guess(token, Math.Min(Guess.Classes - 1, (int)(Guess.Classes / (1 + odds))));
         return true;
     }
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<double> Distribution(int index) => _distributions ? _probabilities.AsSpan(index * _logits.Length, _logits.Length) : [];
+    public override ReadOnlySpan<double> Distribution(int index) => _distributions ? _probabilities.AsSpan(index * _vocabulary, _vocabulary) : [];
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -80,27 +88,9 @@ public sealed class ModelDrafter : Drafter
 
     private Span<double> Place(int index)
     {
-        int from = index * _logits.Length;
-        if (from + _logits.Length > _probabilities.Length) Array.Resize(ref _probabilities, 2 * (from + _logits.Length));
-        return _probabilities.AsSpan(from, _logits.Length);
-    }
-
-    private static float Best(ReadOnlySpan<float> logits, int except)
-        => except < 0 ? Greatest(logits) : Math.Max(Greatest(logits[..except]), Greatest(logits[(except + 1)..]));
-
-    private static float Greatest(ReadOnlySpan<float> values)
-    {
-        float most = float.NegativeInfinity;
-        int i = 0;
-        if (values.Length >= Vector<float>.Count)
-        {
-            Vector<float> all = new(most);
-            for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count) all = Vector.Max(all, new Vector<float>(values[i..]));
-            for (int lane = 0; lane < Vector<float>.Count; lane++) most = Math.Max(most, all[lane]);
-        }
-
-        for (; i < values.Length; i++) most = Math.Max(most, values[i]);
-        return most;
+        int from = index * _vocabulary;
+        if (from + _vocabulary > _probabilities.Length) Array.Resize(ref _probabilities, 2 * (from + _vocabulary));
+        return _probabilities.AsSpan(from, _vocabulary);
     }
 
     private static long Weights(Transformer model) => model.Parameters.Sum(p => p.Count);

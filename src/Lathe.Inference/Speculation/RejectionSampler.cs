@@ -7,20 +7,21 @@ namespace Lathe.Inference.Speculation;
 /// max(0, p − q), which in all gives p (Leviathan et al., arXiv:2211.17192, theorem in appendix A.1). Random numbers are a function of seed
 /// and place, apart from those of the sampler.
 /// </summary>
-internal sealed class RejectionSampler(int vocabulary)
+internal sealed class RejectionSampler(int vocabulary, ulong seed)
 {
     private const ulong Stream = 0x4E7EUL << 32;
     private readonly double[] _p = new double[vocabulary];
+    private readonly Philox _random = new(seed, Stream);
 
-    /// <param name="logits">The model's, as processors and mask left them.</param>
+    /// <summary>Where the model's distribution is to be written before <see cref="Choose"/>.</summary>
+    public Span<double> Model => _p;
+
     /// <param name="guess">The guess.</param>
     /// <param name="q">The distribution it was drawn from; empty: it had probability 1.</param>
-    /// <param name="rules">Sampler and seed.</param>
     /// <param name="place">Number of the token in the output.</param>
-    public int Choose(ReadOnlySpan<float> logits, int guess, ReadOnlySpan<double> q, DraftRules rules, long place)
+    public int Choose(int guess, ReadOnlySpan<double> q, long place)
     {
-        rules.Sampler.Distribution(logits, _p);
-        UInt32x4 bits = new Philox(rules.Seed, Stream).Block((ulong)place);
+        UInt32x4 bits = _random.Block((ulong)place);
         double keep = Uniform(bits.W0, bits.W1), draw = Uniform(bits.W2, bits.W3);
         if (keep * (q.IsEmpty ? 1 : q[guess]) < _p[guess]) return guess;
 

@@ -48,28 +48,19 @@ internal sealed class Decoding
 
     public int[] Run(Session session, ReadOnlySpan<int> prompt, Drafter? drafter)
     {
+        var options = new GenerationOptions { MaxTokens = Tokens, Sampling = Sampling, Seed = Seed, Processors = Processors, Constraint = Constraint };
+        var chooser = new TokenChooser(options);
         var ahead = new LookAhead(session, drafter, Options);
-        var rules = new DraftRules
-        {
-            Sampler = new Sampler(Sampling, Seed),
-            Seed = Seed,
-            PromptLength = prompt.Length,
-            Processors = Processors,
-            Constraint = Constraint,
-        };
-        Constraint?.Reset();
         Logits.Clear();
         List<int> text = [.. prompt];
-        float[] logits = ahead.Continue(prompt, Tokens, rules).ToArray();
+        ReadOnlySpan<float> logits = ahead.Continue(prompt, options, chooser);
         for (int place = 0; place < Tokens; place++)
         {
-            Logits.Add([.. logits]);
-            foreach (LogitsProcessor processor in Processors) processor.Apply(logits, text.ToArray(), prompt.Length);
-            Constraint?.Mask(logits);
-            int next = ahead.Choose(logits, place);
-            Assert.True(Constraint?.Accept(next) ?? true);
+            Logits.Add(logits.ToArray());
+            int next = ahead.Choose(logits);
+            chooser.Accept(next);
             text.Add(next);
-            if (place + 1 < Tokens) ahead.Read(next).CopyTo(logits);
+            if (place + 1 < Tokens) logits = ahead.Read(next);
         }
 
         ahead.Settle();

@@ -27,18 +27,18 @@ public sealed class DistributionTests
         using Transformer model = Model(1), draft = Model(2);
         double[] expected = Probabilities(model);
         int[] seen = new int[expected.Length];
-        var options = new SpeculationOptions { MaxGuesses = 3, RowCost = 0.01, Acceptance = acceptance };
+        var speculation = new SpeculationOptions { MaxGuesses = 3, RowCost = 0.01, Acceptance = acceptance };
         using var session = new Session(model);
-        using Drafter drafter = byModel ? new Free(new ModelDrafter(draft, model, options)) : new LookupDrafter();
-        var ahead = new LookAhead(session, drafter, options);
+        using Drafter drafter = byModel ? new Free(new ModelDrafter(draft, model, speculation)) : new LookupDrafter();
+        var ahead = new LookAhead(session, drafter, speculation);
         long kept = 0, made = 0;
         for (int i = 0; i < Samples; i++)
         {
-            var rules = new DraftRules { Sampler = new Sampler(Sampling, (ulong)i), Seed = (ulong)i, PromptLength = Prompt.Length };
-            int next = ahead.Choose(ahead.Continue(Prompt, Length, rules), 0), text = next;
+            var options = new GenerationOptions { MaxTokens = Length, Sampling = Sampling, Seed = (ulong)i };
+            int next = ahead.Choose(ahead.Continue(Prompt, options, new TokenChooser(options))), text = next;
             for (int place = 1; place < Length; place++)
             {
-                next = ahead.Choose(ahead.Read(next), place);
+                next = ahead.Choose(ahead.Read(next));
                 text = (text * Vocabulary) + next;
             }
 
@@ -62,7 +62,7 @@ public sealed class DistributionTests
         float[] logits = [1, 0, -1, 0.5f, -2];
         double[] q = [0.1, 0.4, 0.2, 0.1, 0.2], p = new double[5], sum = new double[5];
         new Sampler(new SamplerOptions(), 0).Distribution(logits, p);
-        var rejection = new RejectionSampler(5);
+        var rejection = new RejectionSampler(5, 9);
         var random = new Random(3);
         int kept = 0;
         const int Count = 40000;
@@ -71,8 +71,8 @@ public sealed class DistributionTests
             double at = random.NextDouble();
             int guess = 0;
             while (guess < 4 && (at -= q[guess]) >= 0) guess++;
-            var rules = new DraftRules { Sampler = new Sampler(new SamplerOptions(), (ulong)i), Seed = (ulong)i, PromptLength = 0 };
-            int chosen = rejection.Choose(logits, guess, q, rules, 0);
+            p.CopyTo(rejection.Model);
+            int chosen = rejection.Choose(guess, q, i);
             sum[chosen]++;
             if (chosen == guess) kept++;
         }

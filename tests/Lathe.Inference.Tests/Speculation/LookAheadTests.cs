@@ -41,7 +41,7 @@ public sealed class LookAheadTests
     public void Penalties_and_constraints_see_the_text_that_is_guessed(Acceptance acceptance)
     {
         using Transformer model = Decoding.Model("llama");
-        LogitsProcessor[] processors = [new NoRepeat(6)];
+        LogitsProcessor[] processors = [new NoRepeat(6), new RepetitionPenalty(1.3), new NoRepeatNgram(4)];
         var plain = new Decoding { Processors = processors, Constraint = new Alternating() };
         int[] expected = plain.Run(model, Prompt, null);
         foreach (Drafter drafter in (Drafter[])[new LookupDrafter(), new ModelDrafter(model, model), new Oracle([.. Prompt, .. expected], 4)])
@@ -134,16 +134,17 @@ public sealed class LookAheadTests
         using var session = new Session(large);
         using Drafter drafter = model ? new ModelDrafter(small, large) : new LookupDrafter();
         var ahead = new LookAhead(session, drafter);
-        var rules = new DraftRules { Sampler = new Sampler(new SamplerOptions { Temperature = 0.5, TopP = 0.9 }, 1), PromptLength = Prompt.Length };
+        var options = new GenerationOptions { MaxTokens = 70, Seed = 1, Sampling = new SamplerOptions { Temperature = 0.5, TopP = 0.9 }, Processors = [new NoRepeat(3)] };
+        var chooser = new TokenChooser(options);
         long allocated = -1;
         for (int run = 0; run < 2; run++)
         {
-            int next = ahead.Choose(ahead.Continue(Prompt, 70, rules), 0);
+            int next = ahead.Choose(ahead.Continue(Prompt, options, chooser));
             long before = 0;
             for (int place = 1; place < 70; place++)
             {
                 if (place == 5) before = GC.GetAllocatedBytesForCurrentThread();
-                next = ahead.Choose(ahead.Read(next), place);
+                next = ahead.Choose(ahead.Read(next));
             }
 
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
@@ -151,6 +152,28 @@ public sealed class LookAheadTests
 
         Assert.Equal(0, allocated);
         Assert.True(ahead.Statistics.Guesses > 0);
+    }
+
+    [Fact]
+    public void A_generation_with_a_drafter_is_one_without()
+    {
+        using Transformer model = Decoding.Model("llama");
+        using var generator = new TokenGenerator(model);
+        var options = new GenerationOptions { MaxTokens = 60, Seed = 4, Sampling = new SamplerOptions { Temperature = 0.4 }, LogProbabilities = 2 };
+        Generation plain = generator.Generate(Prompt, options, null, TestContext.Current.CancellationToken);
+        using var drafter = new LookupDrafter();
+        Generation ahead = generator.Generate(Prompt, options with { Drafter = drafter }, null, TestContext.Current.CancellationToken);
+        Assert.Equal(plain.Ids, ahead.Ids);
+        Assert.Equal(plain.LogProbabilities!.Select(p => p.Id), ahead.LogProbabilities!.Select(p => p.Id));
+        Assert.Null(plain.Speculation);
+        Assert.Equal(59, ahead.Speculation!.Value.Tokens);
+
+        // A stop token ends both at once, and so does a constraint that may be complete.
+        int stop = plain.Ids[17];
+        GenerationOptions ended = options with { StopTokens = [stop], Constraint = new Alternating() };
+        Assert.Equal(
+            generator.Generate(Prompt, ended, null, TestContext.Current.CancellationToken).Ids,
+            generator.Generate(Prompt, ended with { Drafter = drafter }, null, TestContext.Current.CancellationToken).Ids);
     }
 
     [Fact]

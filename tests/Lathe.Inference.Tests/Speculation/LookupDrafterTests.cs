@@ -6,7 +6,7 @@ namespace Lathe.Inference.Tests.Speculation;
 /// <summary>What is guessed from the text alone, beside a search that looks at every place.</summary>
 public sealed class LookupDrafterTests
 {
-    private static readonly DraftRules Rules = new() { Sampler = new Sampler(SamplerOptions.Greedy, 0), PromptLength = 0 };
+    private static readonly DraftRules Rules = new(new TokenChooser(new GenerationOptions()), 0);
 
     [Fact]
     public void The_longest_agreement_wins_and_the_last_of_equals()
