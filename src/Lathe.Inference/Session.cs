@@ -62,7 +62,7 @@ public sealed class Session : IDisposable
         int[] read = [.. _tokens];
         _cache?.Dispose();
         _tokens.Clear();
-        _cache = new KvCache(Model.Config, 1, wanted, Model.HeadWeight.DType);
+        _cache = new KvCache(Model.Config, 1, wanted);
         _capacity = wanted;
         if (read.Length > 0) Read(read);
     }

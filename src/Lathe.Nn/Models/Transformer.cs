@@ -100,7 +100,7 @@ public sealed class Transformer : Module
             throw new ArgumentException($"A sequence of {memory.Position + length} tokens is longer than the model's context of {Config.Context}. Shorten it, or build the model with a larger Context.", nameof(ids));
         memory.Begin(batch, length);
         Tensor x = Embed(ids, memory.Position, tokenTypes, trace);
-        BlockContext context = Context(x, memory, length);
+        BlockContext context = Context(x, memory, length, traced: trace is not null);
         x = Run(x, context, trace);
         memory.End();
         if (FinalNorm is not null) x = FinalNorm.Forward(x);
@@ -134,12 +134,12 @@ public sealed class Transformer : Module
         return x;
     }
 
-    private BlockContext Context(Tensor x, AttentionMemory memory, int length)
+    private BlockContext Context(Tensor x, AttentionMemory memory, int length, bool traced)
     {
         Scope scope = x.Scope;
         int first = memory.FirstKey, keys = memory.Position + length - first;
         bool windowed = Config.SlidingWindow > 0 && keys > Config.SlidingWindow, alibi = Config.Positions == PositionKind.Alibi;
-        Tensor? mask = windowed || alibi
+        Tensor? mask = (windowed || alibi) && (traced || !memory.MasksItself)
             ? AttentionBias.Make(scope, x.DType.GradientType(), memory.Position, length, first, keys, Config.SlidingWindow, alibi ? Config.Heads : 0)
             : null;
         var options = new AttentionOptions { Causal = memory.Causal, KeyLengths = memory.Lengths, Mask = mask, SoftCap = Config.AttentionSoftCap };
