@@ -194,7 +194,7 @@ public sealed class LookAheadTests
         {
             for (int j = 0; j < expected[i].Length; j++)
             {
-                if (Math.Abs(expected[i][j] - actual[i][j]) > 1e-4f)
+                if (BitConverter.SingleToInt32Bits(expected[i][j]) != BitConverter.SingleToInt32Bits(actual[i][j]))
                     Assert.Fail($"Logit {j} of token {i} is {actual[i][j]:R} with speculation, {expected[i][j]:R} without.");
             }
         }
