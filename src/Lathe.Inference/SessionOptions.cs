@@ -1,0 +1,19 @@
+namespace Lathe.Inference;
+
+/// <summary>How a <see cref="Session"/> remembers.</summary>
+public sealed record SessionOptions
+{
+    /// <summary>Most tokens; 0: as many as come, up to the model's context.</summary>
+    public int Capacity { get; init; }
+
+    /// <summary>Most tokens of one pass: bounds the memory of activations. No result depends on it.</summary>
+    public int Chunk { get; init; } = 512;
+
+    /// <summary>Checks the numbers.</summary>
+    /// <exception cref="ArgumentException">One is out of range; the message names it.</exception>
+    public void Validate()
+    {
+        if (Capacity < 0) throw new ArgumentException($"Capacity is {Capacity}: expected 0 (the model's context) or more.");
+        if (Chunk < 1) throw new ArgumentException($"Chunk is {Chunk}: expected 1 or more.");
+    }
+}
