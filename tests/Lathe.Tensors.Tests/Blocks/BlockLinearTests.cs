@@ -12,7 +12,7 @@ public sealed class BlockLinearTests
     [MemberData(nameof(Formats))]
     public void The_product_is_the_scalar_one_bit_for_bit(BlockFormat format)
     {
-        foreach ((int rows, int outputs, int blocks) in ((int, int, int)[])[(1, 1, 1), (1, 16, 2), (2, 17, 3), (7, 31, 1), (6, 32, 4), (12, 33, 2), (13, 50, 3), (23, 97, 2)])
+        foreach ((int rows, int outputs, int blocks) in ((int, int, int)[])[(1, 1, 1), (1, 16, 2), (2, 17, 3), (7, 31, 1), (6, 32, 4), (12, 33, 2), (13, 50, 3), (23, 97, 2), (47, 300, 3)])
         {
             int columns = blocks * (format.BlockLength() == 1 ? 23 : format.BlockLength());
             using var one = new BlockCase(format, outputs, columns, rows, seed: rows + outputs);

@@ -16,7 +16,7 @@ internal static unsafe class PortableTile
     public static void Run(PanelLayout layout, BlockTile* tile)
     {
         for (int r = 0; r < tile->Rows; r++)
-            new ReadOnlySpan<float>(tile->Init, tile->Panels * PanelLayout.Rows).CopyTo(new Span<float>(Sums(tile, r, 0), tile->Panels * PanelLayout.Rows));
+            new ReadOnlySpan<float>((byte*)tile->Init + (r * tile->InitStride), tile->Panels * PanelLayout.Rows).CopyTo(new Span<float>(Sums(tile, r, 0), tile->Panels * PanelLayout.Rows));
         if (layout.IsFloat) Floats(layout.Format == BlockFormat.BF16, tile);
         else Groups(layout, tile);
     }
