@@ -223,7 +223,13 @@ internal sealed unsafe class BlockTileWriter
         {
             for (int p = 0; p < _panels; p++)
             {
-                Address at = Of(p, c * PanelLayout.Rows * sizeof(ushort));
+                Address at = Of(p, c * PanelLayout.Rows * _layout.FileBytes);
+                if (_layout.Format == BlockFormat.F32)
+                {
+                    _code.Load(Weights + p, at);
+                    continue;
+                }
+
                 if (_layout.Format == BlockFormat.F16)
                 {
                     _code.LoadHalves(Weights + p, at);

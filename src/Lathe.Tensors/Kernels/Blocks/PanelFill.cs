@@ -12,7 +12,8 @@ internal static unsafe class PanelFill
     {
         PanelLayout layout = run.Layout;
         long stride = run.FileRowBytes;
-        if (layout.IsFloat) Floats(panel, file, run.Columns, stride);
+        if (layout.FileBytes == sizeof(float)) Singles((uint*)panel, file, run.Columns, stride);
+        else if (layout.IsFloat) Halves(panel, file, run.Columns, stride);
         else for (int b = 0; b < run.FileBlocks; b++)
         {
             // Sixteen rows are too many streams for the processor's own prefetching; the next sixteen follow these, so they are asked for in order.
@@ -21,7 +22,17 @@ internal static unsafe class PanelFill
         }
     }
 
-    private static void Floats(byte* panel, byte* file, int columns, long stride)
+    private static void Singles(uint* panel, byte* file, int columns, long stride)
+    {
+        int c = 0;
+        for (; c + 4 <= columns; c += 4) RowTranspose.FourWords(file + (4 * c), stride, panel + (c * Rows), 0);
+        for (; c < columns; c++)
+        {
+            for (int r = 0; r < Rows; r++) panel[(c * Rows) + r] = Unsafe.ReadUnaligned<uint>(file + (r * stride) + (4 * c));
+        }
+    }
+
+    private static void Halves(byte* panel, byte* file, int columns, long stride)
     {
         int c = 0;
         for (; c + 8 <= columns; c += 8) RowTranspose.EightHalves(file + (2 * c), stride, (ushort*)panel + (c * Rows));

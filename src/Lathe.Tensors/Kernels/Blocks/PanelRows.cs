@@ -49,19 +49,19 @@ internal readonly unsafe struct PanelRows : IRangeJob
                 PanelFill.Run(_run, panel, blocks);
                 i += Rows - 1;
             }
-            else if (layout.IsFloat) Floats(panel + (2 * lane), blocks);
+            else if (layout.FileBytes == sizeof(float)) Floats((uint*)panel + lane, (uint*)blocks);
+            else if (layout.IsFloat) Floats((ushort*)panel + lane, (ushort*)blocks);
             else if (_store) Store(layout, panel, blocks, lane);
             else Fetch(layout, panel, blocks, lane);
         }
     }
 
-    private void Floats(byte* lane, byte* file)
+    private void Floats<T>(T* lane, T* file) where T : unmanaged
     {
         for (int c = 0; c < _run.Columns; c++)
         {
-            ushort* a = (ushort*)(lane + (c * 2L * Rows)), b = (ushort*)(file + (2L * c));
-            if (_store) *a = Unsafe.ReadUnaligned<ushort>(b);
-            else Unsafe.WriteUnaligned(b, *a);
+            if (_store) lane[(long)c * Rows] = Unsafe.ReadUnaligned<T>(file + c);
+            else Unsafe.WriteUnaligned(file + c, lane[(long)c * Rows]);
         }
     }
 
