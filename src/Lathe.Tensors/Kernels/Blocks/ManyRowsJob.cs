@@ -14,7 +14,7 @@ internal readonly unsafe struct ManyRowsJob(in PanelRun run, byte* memory, byte*
     private const int Panels = BlockTile.MostPanels, TileRows = BlockTile.MostRows / Panels, Width = PanelLayout.Rows * Panels;
 
     /// <summary>Below this many rows, unpacking is not paid back.</summary>
-    private const int Fewest = 32;
+    private const int Fewest = 48;
 
     /// <summary>Groups of columns of a stretch, rows and pairs of panels of a block.</summary>
     private const int Stretch = 16, BlockRows = 43 * TileRows, BlockPairs = 8;
@@ -28,8 +28,8 @@ internal readonly unsafe struct ManyRowsJob(in PanelRun run, byte* memory, byte*
     private readonly float* _y = y + run.FirstRow;
     private readonly int _outputs = outputs;
 
-    /// <summary>Whether the product is one for this job.</summary>
-    public static bool Takes(in PanelRun run, int rows) => rows >= Fewest && !run.Layout.IsFloat;
+    /// <summary>Whether the product is one for this job: whole bytes and nibbles are as fast from where they are stored.</summary>
+    public static bool Takes(in PanelRun run, int rows) => rows >= Fewest && (run.Layout.IsSuper || run.Layout.HighBits > 0);
 
     /// <summary>Shares pairs of panels among the threads.</summary>
     public static void Share(in PanelRun run, byte* memory, byte* x, int rows, float* bias, float* y, int outputs)
