@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Lathe.Tensors.Autograd;
+using Lathe.Tensors.Blocks;
 using Lathe.Tensors.Tests.Autograd;
+using Lathe.Tensors.Tests.Blocks;
 using Lathe.Tensors.Tests.Cases;
 
 namespace Lathe.Tensors.Tests.Isa;
@@ -13,7 +15,7 @@ namespace Lathe.Tensors.Tests.Isa;
 /// </summary>
 internal static class GoldenBits
 {
-    public static string[] Lines() => [.. OpCases.All.Select(Line), Step()];
+    public static string[] Lines() => [.. OpCases.All.Select(Line), .. Enum.GetValues<BlockFormat>().Select(Blocks), Step()];
 
     private static string Line(OpCase one)
     {
@@ -22,6 +24,12 @@ internal static class GoldenBits
         Tensor y = run.ForwardOnVariables(scope);
         CaseRun.Backward(y);
         return $"{one.Name}: {Hash(run.Bits(y))}";
+    }
+
+    private static string Blocks(BlockFormat format)
+    {
+        using var one = new BlockCase(format, outputs: 50, columns: 512, rows: 14, seed: 4);
+        return $"linear on {format}: {Hash(MemoryMarshal.AsBytes<float>(one.Linear(14)).ToArray())}";
     }
 
     private static string Step()
