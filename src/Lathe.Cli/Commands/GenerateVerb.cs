@@ -8,6 +8,7 @@ using Lathe.Cli.Models;
 using Lathe.Cli.Rendering;
 using Lathe.Inference;
 using Lathe.Inference.Sampling;
+using Lathe.Nn.Models;
 using Lathe.Text.Tokenizers;
 
 namespace Lathe.Cli.Commands;
@@ -48,7 +49,7 @@ internal sealed class GenerateVerb : Verb
         string prompt = arguments.GetValue(_prompt) ?? "";
         _threads.Apply(arguments);
         long start = Stopwatch.GetTimestamp();
-        using ModelSource source = ModelSource.Load(path);
+        using ModelSource source = ModelSource.Load(path, ModelLoadOptions.Inference);
         if (source.Model.Config is not { Causal: true, LanguageHead: true })
             throw new CliException($"'{path}' is an encoder ({source.Family}): it makes vectors of texts and cannot continue one.");
         (Tokenizer tokenizer, string where) = TokenizerBeside.Require(path, source.Model.Config.Vocabulary, arguments.GetValue(_tokenizer));
