@@ -1,3 +1,5 @@
+using Lathe.Inference.Speculation;
+
 namespace Lathe.Inference;
 
 /// <summary>What was generated, and how long it took.</summary>
@@ -20,6 +22,9 @@ public sealed record Generation
 
     /// <summary>One for each of <see cref="PromptIds"/> but the first, which nothing precedes; or null where they were not asked for.</summary>
     public IReadOnlyList<TokenLogProbability>? PromptLogProbabilities { get; init; }
+
+    /// <summary>What came of the guesses, or null where there was no drafter.</summary>
+    public SpeculationStatistics? Speculation { get; init; }
 
     /// <summary>Tokens of the prompt that had been read before and were not read again.</summary>
     public int ReusedTokens { get; init; }

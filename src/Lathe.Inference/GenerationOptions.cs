@@ -1,5 +1,6 @@
 using Lathe.Inference.Constraints;
 using Lathe.Inference.Sampling;
+using Lathe.Inference.Speculation;
 
 namespace Lathe.Inference;
 
@@ -54,6 +55,15 @@ public sealed record GenerationOptions
     /// <summary>Tell them for the prompt's tokens too; the prompt is then read as a whole.</summary>
     public bool PromptLogProbabilities { get; init; }
 
+    /// <summary>
+    /// What guesses the output, so that the model reads several tokens a pass; null: nothing. It belongs to one generation at a time, and
+    /// the caller disposes it.
+    /// </summary>
+    public Drafter? Drafter { get; init; }
+
+    /// <summary>How far guesses go, and which are kept.</summary>
+    public SpeculationOptions Speculation { get; init; } = new();
+
     /// <summary>Checks the numbers.</summary>
     /// <exception cref="ArgumentException">One is out of range; the message names it.</exception>
     public void Validate()
@@ -62,6 +72,7 @@ public sealed record GenerationOptions
         if (MinTokens < 0) throw new ArgumentException($"MinTokens is {MinTokens}: expected 0 or more.");
         if (MinTokens > MaxTokens) throw new ArgumentException($"MinTokens is {MinTokens}, but MaxTokens {MaxTokens}: there can be no more than that.");
         if (LogProbabilities < 0) throw new ArgumentException($"LogProbabilities is {LogProbabilities}: expected 0 (only the token's own) or more.");
+        Speculation.Validate();
         Sampling.Validate();
     }
 }

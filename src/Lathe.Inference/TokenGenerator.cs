@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Lathe.Inference.Sampling;
+using Lathe.Inference.Speculation;
 using Lathe.Nn.Models;
 
 namespace Lathe.Inference;
@@ -63,14 +64,14 @@ public sealed class TokenGenerator : IDisposable
     {
         var chooser = new TokenChooser(options);
         PromptTokens.Check(prompt, Session);
-        int[] one = new int[1];
+        var ahead = new LookAhead(Session, options.Drafter, options.Speculation);
         var output = new GeneratedTokens(options, Session.Limit - prompt.Length);
         Session.Reserve((int)Math.Min(Session.Limit, (long)prompt.Length + options.MaxTokens));
         long start = Stopwatch.GetTimestamp();
         StopReason? reason = options.MaxTokens == 0 && !options.PromptLogProbabilities ? StopReason.MaxTokens : cancellation.IsCancellationRequested ? StopReason.Cancelled : null;
-        ReadOnlySpan<float> logits = reason is null ? Begin(prompt, options, output) : [];
+        ReadOnlySpan<float> logits = reason is null ? Begin(ahead, prompt, options, chooser, output) : [];
         if (options.MaxTokens == 0) reason ??= StopReason.MaxTokens;
-        int next = reason is null ? chooser.Next(logits, prompt, prompt.Length) : TokenChooser.None;
+        int next = reason is null ? ahead.Choose(logits) : TokenChooser.None;
         long read = Stopwatch.GetTimestamp();
         while (reason is null)
         {
@@ -84,25 +85,27 @@ public sealed class TokenGenerator : IDisposable
                 : cancellation.IsCancellationRequested ? StopReason.Cancelled
                 : null;
             if (reason is not null) break;
-            one[0] = next;
-            logits = Session.Read(one);
-            next = chooser.Next(logits, Session.Tokens, prompt.Length);
+            logits = ahead.Read(next);
+            next = ahead.Choose(logits);
         }
 
-        return output.Finish(prompt, reason.Value, Session.Reused, Stopwatch.GetElapsedTime(start, read), Stopwatch.GetElapsedTime(read));
+        ahead.Settle();
+        Generation result = output.Finish(prompt, reason.Value, Session.Reused, Stopwatch.GetElapsedTime(start, read), Stopwatch.GetElapsedTime(read));
+        return options.Drafter is null ? result : result with { Speculation = ahead.Statistics };
     }
 
-    private ReadOnlySpan<float> Begin(ReadOnlySpan<int> prompt, GenerationOptions options, GeneratedTokens output)
+    private ReadOnlySpan<float> Begin(LookAhead ahead, ReadOnlySpan<int> prompt, GenerationOptions options, TokenChooser chooser, GeneratedTokens output)
     {
-        if (!options.PromptLogProbabilities) return Session.Continue(prompt);
-        float[] last = new float[Session.Model.Config.Vocabulary];
-        int[] tokens = prompt.ToArray();
-        Session.Rewind(0);
-        Session.Score(tokens, (index, logits) =>
+        if (options.PromptLogProbabilities)
         {
-            if (index + 1 < tokens.Length) output.AddPrompt(tokens[index + 1], logits);
-            else logits.CopyTo(last);
-        });
-        return last;
+            int[] tokens = prompt.ToArray();
+            Session.Rewind(0);
+            Session.Score(tokens, (index, logits) =>
+            {
+                if (index + 1 < tokens.Length) output.AddPrompt(tokens[index + 1], logits);
+            });
+        }
+
+        return ahead.Continue(prompt, options, chooser);
     }
 }

@@ -82,6 +82,10 @@ public sealed class TokenChooser
         if (!_constraint.Accept(token)) throw new InvalidOperationException($"Token {token} was taken, but the constraint does not allow it here.");
     }
 
+    /// <summary>Tells the constraint of a token that may be taken back.</summary>
+    /// <returns>Whether it may come here and does not end the text; if not, nothing has changed.</returns>
+    public bool TryAccept(int token) => !Ends(token) && (_constraint is null || _constraint.Accept(token));
+
     /// <summary>Tells the constraint that the last tokens were taken back.</summary>
     public void Rollback(int tokens) => _constraint?.Rollback(tokens);
 
