@@ -21,7 +21,8 @@ internal static class GenerateReport
             StopReason.Cancelled => "interrupted",
             _ => "--max-tokens reached",
         };
-        return $"{Say.Count(result.Ids.Count, "token")} at {Rate(result.TokensPerSecond)} tokens/s, prompt {Say.Count(result.PromptIds.Count)} at {Rate(result.PromptTokensPerSecond)} tokens/s, loaded in {Say.Time(loading)}; {why}";
+        string prompt = result.PromptTime == default ? "" : $", prompt {Say.Count(result.PromptIds.Count)} at {Rate(result.PromptTokensPerSecond)} tokens/s";
+        return $"{Say.Count(result.Ids.Count, "token")} at {Rate(result.TokensPerSecond)} tokens/s{prompt}, loaded in {Say.Time(loading)}; {why}";
     }
 
     public static string Word(StopReason reason) => JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString());
