@@ -90,14 +90,15 @@ public sealed class GrammarConstraint : TokenConstraint
     public override bool Accept(int token)
     {
         int at = Current;
-        if ((uint)token >= (uint)_grammar.Vocabulary.Size || at == Ended) return false;
+        if ((uint)token >= (uint)_grammar.Vocabulary.Size) return false;
         if (Array.IndexOf(_endTokens, token) >= 0)
         {
-            if (!_machine.IsComplete(at)) return false;
+            if (!Complete) return false;
             at = Ended;
         }
         else
         {
+            if (at == Ended) return false;
             ReadOnlySpan<byte> bytes = (IsFirst ? _grammar.Vocabulary.Beginning : _grammar.Vocabulary.Middle).Bytes(token);
             if (bytes.IsEmpty) return false;
             foreach (byte value in bytes)
@@ -201,7 +202,8 @@ public sealed class GrammarConstraint : TokenConstraint
     private void Trim()
     {
         if (_machine.Bytes < _room) return;
-        int last = _history[_length] == Ended ? _length - 1 : _length;
+        int last = _length;
+        while (_history[last] == Ended) last--;
         _machine.Keep(_history.AsSpan(0, last + 1));
         _room = Math.Max(Limits.CacheBytes, _machine.Bytes * 2);
         Forget();
