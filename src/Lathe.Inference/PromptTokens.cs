@@ -23,6 +23,20 @@ public static class PromptTokens
         return [begin];
     }
 
+    /// <exception cref="ArgumentException">There are none, more than fit, or one is outside the vocabulary.</exception>
+    internal static void Check(ReadOnlySpan<int> prompt, Session session)
+    {
+        int vocabulary = session.Model.Config.Vocabulary;
+        if (prompt.IsEmpty) throw new ArgumentException("The prompt is empty: begin with the tokenizer's begin-of-text token, or give some text.", nameof(prompt));
+        if (prompt.Length > session.Limit)
+            throw new ArgumentException($"The prompt has {prompt.Length} tokens, but the {(session.Limit < session.Model.Config.Context ? "session's capacity" : "model's context")} is {session.Limit}. Shorten it.", nameof(prompt));
+        foreach (int id in prompt)
+        {
+            if ((uint)id >= (uint)vocabulary)
+                throw new ArgumentException($"The prompt holds token {id}, but the model has {vocabulary} tokens. Is this its tokenizer?", nameof(prompt));
+        }
+    }
+
     /// <summary>The tokens that end a text: those of the options, and where the end is not to be ignored those of the tokenizer.</summary>
     public static IReadOnlyList<int> Stops(Tokenizer tokenizer, GenerationOptions options)
     {

@@ -63,7 +63,7 @@ public sealed class TokenGenerator : IDisposable
     internal Generation Run(ReadOnlySpan<int> prompt, GenerationOptions options, Func<int, bool>? onToken, CancellationToken cancellation)
     {
         var chooser = new TokenChooser(options);
-        Check(prompt);
+        PromptTokens.Check(prompt, Session);
         var ahead = new LookAhead(Session, options.Drafter, options.Speculation);
         var output = new GeneratedTokens(options, Session.Limit - prompt.Length);
         Session.Reserve((int)Math.Min(Session.Limit, (long)prompt.Length + options.MaxTokens));
@@ -107,18 +107,5 @@ public sealed class TokenGenerator : IDisposable
         }
 
         return ahead.Continue(prompt, options, chooser);
-    }
-
-    private void Check(ReadOnlySpan<int> prompt)
-    {
-        int context = Session.Limit, vocabulary = Session.Model.Config.Vocabulary;
-        if (prompt.IsEmpty) throw new ArgumentException("The prompt is empty: begin with the tokenizer's begin-of-text token, or give some text.", nameof(prompt));
-        if (prompt.Length > context)
-            throw new ArgumentException($"The prompt has {prompt.Length} tokens, but the model's context is {context}. Shorten it.", nameof(prompt));
-        foreach (int id in prompt)
-        {
-            if ((uint)id >= (uint)vocabulary)
-                throw new ArgumentException($"The prompt holds token {id}, but the model has {vocabulary} tokens. Is this its tokenizer?", nameof(prompt));
-        }
     }
 }

@@ -19,6 +19,7 @@ namespace Lathe.Cli.Documents;
 [JsonSerializable(typeof(TokenizerDecodeDocument))]
 [JsonSerializable(typeof(TokenizerInspectDocument))]
 [JsonSerializable(typeof(GenerateDocument))]
+[JsonSerializable(typeof(ExplainDocument))]
 [JsonSerializable(typeof(InspectDocument))]
 [JsonSerializable(typeof(ConvertDocument))]
 [JsonSerializable(typeof(PullDocument))]

@@ -89,6 +89,14 @@ public sealed class TokenChooser
     /// <summary>Tells the constraint that the last tokens were taken back.</summary>
     public void Rollback(int tokens) => _constraint?.Rollback(tokens);
 
+    /// <summary>Tells the constraint of an output from its beginning on.</summary>
+    internal void Replay(ReadOnlySpan<int> output)
+    {
+        if (_constraint is null) return;
+        _constraint.Reset();
+        foreach (int token in output) Accept(token);
+    }
+
     // The constraint knows the form of the output, not which tokens end a text.
     private void Mask(TokenConstraint constraint)
     {

@@ -71,7 +71,7 @@ public sealed class GroupedQueryAttention : Module
             trace.Add($"{name}.queries", q);
             trace.Add($"{name}.keys", k);
             trace.Add($"{name}.values", v);
-            if (context.Memory.Position == 0) trace.Add($"{name}.probabilities", q.AttentionProbabilities(k, context.Options));
+            if (trace.Probabilities && context.Memory.Position == 0) trace.Add($"{name}.probabilities", q.AttentionProbabilities(k, context.Options));
         }
 
         return context.Memory.Attend(layer, q, k, v, context.Options).Reshape(batch, length, heads * size);

@@ -23,7 +23,8 @@ public sealed class Transformer : Module
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(init);
         config.Validate();
-        RequireMemory(config, init.DType);
+        // What a file is about to fill may stay in blocks of 4 bits; it is measured once that is known.
+        ModelMemory.Require(config, init.Draws ? init.DType.SizeOf() : 0.5);
         Config = config;
         Tokens = Add("tokens", new Embedding(init, config.Vocabulary, config.Width, config.InitialDeviation));
         PositionTable = config.Positions == PositionKind.Learned ? Add("positions", new Embedding(init, config.Context, config.Width, config.InitialDeviation)) : null;
@@ -159,15 +160,6 @@ public sealed class Transformer : Module
             x = _blocks[i].Forward(x, context, ref balance, trace, trace is null ? "" : $"blocks.{i}");
         BalanceLoss = balance is { } loss ? loss * Config.Mixture!.BalanceCoefficient : null;
         return x;
-    }
-
-    // Memory is promised lazily: without this a model that cannot fit would be killed half-way through its initialisation.
-    private static void RequireMemory(TransformerConfig config, DType type)
-    {
-        double bytes = ParameterList.Of(config).Sum(p => (double)p.Shape.Count) * type.SizeOf(), machine = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (bytes <= 1.5 * machine) return;
-        throw new InsufficientMemoryException(
-            FormattableString.Invariant($"The model has {bytes / type.SizeOf():N0} parameters, {bytes / (1 << 30):N1} GiB as {type}; this machine has {machine / (1 << 30):N1} GiB. Choose a smaller one."));
     }
 
     private static Tensor Count(Scope scope, int first, int length)
