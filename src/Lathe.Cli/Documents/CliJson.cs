@@ -25,6 +25,7 @@ namespace Lathe.Cli.Documents;
 [JsonSerializable(typeof(InspectDocument))]
 [JsonSerializable(typeof(ConvertDocument))]
 [JsonSerializable(typeof(PullDocument))]
+[JsonSerializable(typeof(BenchDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Writes the one document of a run, on one line.</summary>
