@@ -19,6 +19,7 @@ public sealed class Session : IDisposable
     private readonly List<int> _tokens = [];
     private KvCache? _cache;
     private int _capacity;
+    private Tensor _each;
 
     /// <summary>Makes a session that has read nothing.</summary>
     /// <param name="model">A causal model with a language head. The caller disposes it.</param>
@@ -50,6 +51,9 @@ public sealed class Session : IDisposable
     /// <summary>Bytes of the cache now.</summary>
     public long CacheBytes => _cache?.Bytes ?? 0;
 
+    /// <summary>Most tokens of one <see cref="ReadEach"/>.</summary>
+    public int LongestPass => Math.Min(_options.Chunk, _cache?.LongestChunk ?? _options.Chunk);
+
     /// <summary>Makes room, so that reading up to so many tokens in all moves nothing.</summary>
     public void Reserve(int tokens)
     {
@@ -58,7 +62,7 @@ public sealed class Session : IDisposable
         int[] read = [.. _tokens];
         _cache?.Dispose();
         _tokens.Clear();
-        _cache = new KvCache(Model.Config, 1, wanted, Model.HeadWeight.DType);
+        _cache = new KvCache(Model.Config, 1, wanted);
         _capacity = wanted;
         if (read.Length > 0) Read(read);
     }
@@ -81,10 +85,13 @@ public sealed class Session : IDisposable
     public ReadOnlySpan<float> ReadEach(ReadOnlySpan<int> tokens)
     {
         Check(tokens);
-        int most = Math.Min(_options.Chunk, _cache!.LongestChunk);
-        if (tokens.Length > most) throw new ArgumentException($"{tokens.Length} tokens came; at most {most} give their logits at once. Use Score for more.", nameof(tokens));
-        return Model.Logits(Next(ref tokens)).Data<float>();
+        if (tokens.Length > LongestPass) throw new ArgumentException($"{tokens.Length} tokens came; at most {LongestPass} give their logits at once. Use Score for more.", nameof(tokens));
+        _each = Model.Logits(Next(ref tokens));
+        return _each.Data<float>();
     }
+
+    /// <summary>Of the last <see cref="ReadEach"/>, the logits [V] after its token number <paramref name="row"/>, until more is read.</summary>
+    public ReadOnlySpan<float> LogitsAfter(int row) => _each.Data<float>().Slice(row * Model.Config.Vocabulary, Model.Config.Vocabulary);
 
     /// <summary>Reads tokens and shows the logits after each, whatever their number: memory is that of a chunk.</summary>
     /// <exception cref="ArgumentException">There are none, too many, or one is outside the vocabulary.</exception>
@@ -153,7 +160,7 @@ public sealed class Session : IDisposable
 
     private Tensor Next(ref ReadOnlySpan<int> rest)
     {
-        int length = Math.Min(rest.Length, Math.Min(_options.Chunk, _cache!.LongestChunk));
+        int length = Math.Min(rest.Length, LongestPass);
         ReadOnlySpan<int> part = rest[..length];
         _scope.Reset();
         Tensor hidden = Model.Hidden(_scope.Input([1, length], part), _cache);

@@ -23,7 +23,8 @@ public sealed class Transformer : Module
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(init);
         config.Validate();
-        RequireMemory(config, init.DType);
+        // What a file is about to fill may stay in blocks of 4 bits; it is measured once that is known.
+        ModelMemory.Require(config, init.Draws ? init.DType.SizeOf() : 0.5);
         Config = config;
         Tokens = Add("tokens", new Embedding(init, config.Vocabulary, config.Width, config.InitialDeviation));
         PositionTable = config.Positions == PositionKind.Learned ? Add("positions", new Embedding(init, config.Context, config.Width, config.InitialDeviation)) : null;
@@ -100,7 +101,7 @@ public sealed class Transformer : Module
             throw new ArgumentException($"A sequence of {memory.Position + length} tokens is longer than the model's context of {Config.Context}. Shorten it, or build the model with a larger Context.", nameof(ids));
         memory.Begin(batch, length);
         Tensor x = Embed(ids, memory.Position, tokenTypes, trace);
-        BlockContext context = Context(x, memory, length);
+        BlockContext context = Context(x, memory, length, traced: trace is not null);
         x = Run(x, context, trace);
         memory.End();
         if (FinalNorm is not null) x = FinalNorm.Forward(x);
@@ -134,12 +135,12 @@ public sealed class Transformer : Module
         return x;
     }
 
-    private BlockContext Context(Tensor x, AttentionMemory memory, int length)
+    private BlockContext Context(Tensor x, AttentionMemory memory, int length, bool traced)
     {
         Scope scope = x.Scope;
         int first = memory.FirstKey, keys = memory.Position + length - first;
         bool windowed = Config.SlidingWindow > 0 && keys > Config.SlidingWindow, alibi = Config.Positions == PositionKind.Alibi;
-        Tensor? mask = windowed || alibi
+        Tensor? mask = (windowed || alibi) && (traced || !memory.MasksItself)
             ? AttentionBias.Make(scope, x.DType.GradientType(), memory.Position, length, first, keys, Config.SlidingWindow, alibi ? Config.Heads : 0)
             : null;
         var options = new AttentionOptions { Causal = memory.Causal, KeyLengths = memory.Lengths, Mask = mask, SoftCap = Config.AttentionSoftCap };
@@ -159,15 +160,6 @@ public sealed class Transformer : Module
             x = _blocks[i].Forward(x, context, ref balance, trace, trace is null ? "" : $"blocks.{i}");
         BalanceLoss = balance is { } loss ? loss * Config.Mixture!.BalanceCoefficient : null;
         return x;
-    }
-
-    // Memory is promised lazily: without this a model that cannot fit would be killed half-way through its initialisation.
-    private static void RequireMemory(TransformerConfig config, DType type)
-    {
-        double bytes = ParameterList.Of(config).Sum(p => (double)p.Shape.Count) * type.SizeOf(), machine = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (bytes <= 1.5 * machine) return;
-        throw new InsufficientMemoryException(
-            FormattableString.Invariant($"The model has {bytes / type.SizeOf():N0} parameters, {bytes / (1 << 30):N1} GiB as {type}; this machine has {machine / (1 << 30):N1} GiB. Choose a smaller one."));
     }
 
     private static Tensor Count(Scope scope, int first, int length)
