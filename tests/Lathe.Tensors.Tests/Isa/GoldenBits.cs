@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Lathe.Tensors.Autograd;
+using Lathe.Tensors.Blocks;
 using Lathe.Tensors.Caching;
 using Lathe.Tensors.Tests.Autograd;
+using Lathe.Tensors.Tests.Blocks;
 using Lathe.Tensors.Tests.Cases;
 using Lathe.Tensors.Tests.Kernels.Cached;
 
@@ -15,7 +17,13 @@ namespace Lathe.Tensors.Tests.Isa;
 /// </summary>
 internal static class GoldenBits
 {
-    public static string[] Lines() => [.. OpCases.All.Select(Line), Step(), .. Enum.GetValues<CacheType>().Where(t => t != CacheType.F64).Select(Cached)];
+    public static string[] Lines() =>
+    [
+        .. OpCases.All.Select(Line),
+        .. Enum.GetValues<BlockFormat>().Select(Blocks),
+        .. Enum.GetValues<CacheType>().Where(t => t != CacheType.F64).Select(Cached),
+        Step(),
+    ];
 
     private static string Line(OpCase one)
     {
@@ -24,6 +32,12 @@ internal static class GoldenBits
         Tensor y = run.ForwardOnVariables(scope);
         CaseRun.Backward(y);
         return $"{one.Name}: {Hash(run.Bits(y))}";
+    }
+
+    private static string Blocks(BlockFormat format)
+    {
+        using var one = new BlockCase(format, outputs: 50, columns: 512, rows: 14, seed: 4);
+        return $"linear on {format}: {Hash(MemoryMarshal.AsBytes<float>(one.Linear(14)).ToArray())}";
     }
 
     private static string Step()
