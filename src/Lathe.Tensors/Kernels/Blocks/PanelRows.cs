@@ -8,7 +8,9 @@ internal readonly unsafe struct PanelRows : IRangeJob
 {
     private const int Rows = PanelLayout.Rows;
     private const long Grain = 1 << 18;
-    private const uint Signs = 0x80808080;
+
+    /// <summary>Turns signed bytes into unsigned ones that are 128 larger.</summary>
+    public const uint Signs = 0x80808080;
 
     private readonly PanelRun _run;
     private readonly byte* _panels;
@@ -49,7 +51,12 @@ internal readonly unsafe struct PanelRows : IRangeJob
             int row = _first + (int)i, lane = row % Rows;
             byte* panel = _panels + (row / Rows * _run.PanelBytes);
             byte* blocks = _file + (i * _run.FileRowBytes);
-            if (layout.IsFloat) Floats(panel + (2 * lane), blocks);
+            if (_store && lane == 0 && i + Rows <= end)
+            {
+                PanelFill.Run(_run, panel, blocks);
+                i += Rows - 1;
+            }
+            else if (layout.IsFloat) Floats(panel + (2 * lane), blocks);
             else if (_store) Store(layout, panel, blocks, lane);
             else Fetch(layout, panel, blocks, lane);
         }
