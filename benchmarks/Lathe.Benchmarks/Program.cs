@@ -9,6 +9,7 @@ switch (what)
     case "gemm": return GemmTable.Run(rest);
     case "attention": return AttentionTable.Run(rest);
     case "tokenizer": return TokenizerTable.Run(rest);
+    case "constraints": return ConstraintTable.Run(rest);
     case "gpt2": return GptStepTable.Run(GptShape.Gpt2, rest);
     case "nanogpt": return GptStepTable.Run(GptShape.Nano, rest);
     case "bandwidth": return BandwidthTable.Run(rest);
@@ -17,6 +18,6 @@ switch (what)
         return 0;
     case "export-digits": return DigitExport.Run(rest);
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/Lathe.Benchmarks -- gemm|attention|bandwidth|tokenizer|gpt2|nanogpt [--json] | micro [BenchmarkDotNet options] | export-digits FOLDER");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/Lathe.Benchmarks -- gemm|attention|bandwidth|tokenizer|constraints|gpt2|nanogpt [--json] | micro [BenchmarkDotNet options] | export-digits FOLDER");
         return 2;
 }
