@@ -101,7 +101,7 @@ internal static class ConstraintTable
                     long from = Stopwatch.GetTimestamp();
                     if (masks) constraint.Mask(logits);
                     bool taken = constraint.Accept(ids[i]);
-                    times[i] = Stopwatch.GetElapsedTime(from).TotalMicroseconds;
+                    times[i] = (Stopwatch.GetTimestamp() - from) * 1e6 / Stopwatch.Frequency;
                     if (!taken) throw new InvalidOperationException($"token {i}, '{tokenizer.TokenText(ids[i])}', was refused");
                 }
 
