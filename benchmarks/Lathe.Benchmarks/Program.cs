@@ -11,6 +11,7 @@ switch (what)
     case "cached-attention": return CachedAttentionTable.Run(rest);
     case "decode": return DecodeTable.Run(rest);
     case "tokenizer": return TokenizerTable.Run(rest);
+    case "constraints": return ConstraintTable.Run(rest);
     case "gpt2": return GptStepTable.Run(GptShape.Gpt2, rest);
     case "nanogpt": return GptStepTable.Run(GptShape.Nano, rest);
     case "blocks": return rest.Contains("--pack") ? PackTable.Run(rest) : BlockTable.Run(rest);
@@ -21,5 +22,6 @@ switch (what)
     case "export-digits": return DigitExport.Run(rest);
     default:
         Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/Lathe.Benchmarks -- gemm|attention|cached-attention|decode MODEL|bandwidth|blocks|tokenizer|gpt2|nanogpt [--json] | micro [BenchmarkDotNet options] | export-digits FOLDER");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/Lathe.Benchmarks -- gemm|attention|cached-attention|bandwidth|blocks|tokenizer|constraints|gpt2|nanogpt [--json] | micro [BenchmarkDotNet options] | export-digits FOLDER");
         return 2;
 }
