@@ -16,4 +16,10 @@ public enum DType
 
     /// <summary>32-bit integer: token ids, targets, indices. Carries no gradient.</summary>
     Int32,
+
+    /// <summary>
+    /// Quantised blocks or 16-bit floats of a <see cref="Tensors.Blocks.BlockWeight"/>: frozen matrices, which linear and embedding read as they lie.
+    /// No other op takes them.
+    /// </summary>
+    Blocks,
 }

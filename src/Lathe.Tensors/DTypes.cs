@@ -10,6 +10,8 @@ public static class DTypes
         DType.Float64 => 8,
         DType.BFloat16 => 2,
         DType.Int32 => 4,
+        DType.Blocks => throw new NotSupportedException(
+            "Elements in blocks have no size of their own, and only linear and embedding read them: decode the rows (Parameter.CopyTo, BlockWeight.DecodeRow) for anything else."),
         _ => throw new ArgumentOutOfRangeException(nameof(dtype), dtype, "Unknown element type."),
     };
 

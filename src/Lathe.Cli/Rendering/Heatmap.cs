@@ -19,15 +19,16 @@ internal static class Heatmap
     /// <summary>The heatmap: a line of column labels, then a line a row.</summary>
     /// <param name="rows">Labels of the rows: the token that looks.</param>
     /// <param name="columns">Labels of the columns: the token looked at.</param>
-    /// <param name="value">The share at (row, column).</param>
+    /// <param name="value">The share at (row, column); NaN where there can be none.</param>
     /// <param name="ink">Colours.</param>
-    public static IReadOnlyList<string> Render(IReadOnlyList<string> rows, IReadOnlyList<string> columns, Func<int, int, double> value, Ink ink)
+    /// <param name="label">Columns of a row's label.</param>
+    public static IReadOnlyList<string> Render(IReadOnlyList<string> rows, IReadOnlyList<string> columns, Func<int, int, double> value, Ink ink, int label = Cell)
     {
-        var lines = new List<string> { new string(' ', Cell + 1) + ink.Dim(string.Concat(columns.Select(c => Short(c).PadLeft(Cell)))) };
+        var lines = new List<string> { new string(' ', label + 1) + ink.Dim(string.Concat(columns.Select(c => Short(c, Cell)))) };
         for (int row = 0; row < rows.Count; row++)
         {
             string cells = string.Concat(Enumerable.Range(0, columns.Count).Select(column => Shade(value(row, column), ink)));
-            lines.Add($"{ink.Dim(Short(rows[row]).PadLeft(Cell))} {cells}");
+            lines.Add($"{ink.Dim(Short(rows[row], label))} {cells}");
         }
 
         return lines;
@@ -37,10 +38,14 @@ internal static class Heatmap
     public static string Legend(Ink ink)
         => "0 % " + string.Concat(Enumerable.Range(0, 11).Select(i => ink.HasFixedColors ? Paint(" ", i / 10.0, ink) : Shades[Level(i / 10.0)].ToString())) + " 100 %";
 
-    private static string Short(string label) => label.Length > Cell ? label[..Cell] : label;
+    /// <summary>A text on the colour of a share; without fixed colours the text as it is.</summary>
+    public static string Tint(string text, double value, Ink ink) => ink.HasFixedColors ? Paint(text, value, ink) : text;
+
+    private static string Short(string label, int width) => TextWidth.PadLeft(TextWidth.Clip(label, width), width);
 
     private static string Shade(double value, Ink ink)
-        => ink.HasFixedColors
+        => double.IsNaN(value) ? new string(' ', Cell)
+            : ink.HasFixedColors
             ? Paint(value >= 0.995 ? "100" : ((int)Math.Round(value * 100)).ToString(CultureInfo.InvariantCulture).PadLeft(Cell - 1) + ' ', value, ink)
             : new string(Shades[Level(value)], Cell);
 

@@ -10,12 +10,14 @@ internal sealed unsafe class MappedFile : IDisposable
 {
     private readonly MemoryMappedFile? _map;
     private readonly MemoryMappedViewAccessor? _view;
+    private readonly FileStream _stream;
     private byte* _start;
     private bool _closed;
 
     private MappedFile(FileStream stream)
     {
         Length = stream.Length;
+        _stream = stream;
         // The system maps no empty file; it has no byte to point to either.
         if (Length == 0)
         {
@@ -41,6 +43,15 @@ internal sealed unsafe class MappedFile : IDisposable
             ObjectDisposedException.ThrowIf(_closed, this);
             return _start;
         }
+    }
+
+    /// <summary>Copies bytes by reading instead of mapping, so that they are not in this process twice. From any thread.</summary>
+    /// <exception cref="IOException">The file ends earlier.</exception>
+    /// <exception cref="ObjectDisposedException">The file is closed.</exception>
+    public void Read(long offset, Span<byte> destination)
+    {
+        ObjectDisposedException.ThrowIf(_closed, this);
+        FileBytes.Read(_stream.SafeFileHandle, _stream.Name, offset, destination);
     }
 
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>

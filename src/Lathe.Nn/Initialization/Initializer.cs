@@ -14,13 +14,15 @@ public sealed class Initializer(ulong seed, DType dtype = DType.Float32)
 {
     private const ulong FirstStream = 0x1417UL << 32;
     private ulong _created;
-    private bool _draws = true;
+
+    /// <summary>Whether weights are drawn; if not, a file is about to fill them.</summary>
+    internal bool Draws { get; private init; } = true;
 
     /// <summary>Element type of the parameters made.</summary>
     public DType DType => dtype;
 
     /// <summary>Makes parameters of zeros and ones and draws nothing: for weights that a file is about to fill.</summary>
-    public static Initializer Unfilled(DType dtype = DType.Float32) => new(0, dtype) { _draws = false };
+    public static Initializer Unfilled(DType dtype = DType.Float32) => new(0, dtype) { Draws = false };
 
     /// <summary>All zeros: biases.</summary>
     public Parameter Zeros(string name, Shape shape) => Make(name, shape, static (_, _) => 0, 0);
@@ -45,7 +47,7 @@ public sealed class Initializer(ulong seed, DType dtype = DType.Float32)
     private Parameter Make(string name, Shape shape, Func<PhiloxRandom, double, double> draw, double scale)
     {
         var parameter = new Parameter(name, shape, dtype);
-        if (!_draws && scale != 0) return parameter;
+        if (!Draws && scale != 0) return parameter;
         var random = new PhiloxRandom(seed, FirstStream + _created++);
         if (dtype == DType.Float64)
         {

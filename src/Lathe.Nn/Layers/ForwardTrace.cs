@@ -10,6 +10,9 @@ public sealed class ForwardTrace
 {
     private readonly List<(string Name, Tensor Value)> _steps = [];
 
+    /// <summary>Whether attention probabilities are computed and kept too: T² a head.</summary>
+    public bool Probabilities { get; init; } = true;
+
     /// <summary>The values in the order they were computed.</summary>
     public IReadOnlyList<(string Name, Tensor Value)> Steps => _steps;
 

@@ -48,6 +48,6 @@ public sealed class MultiHeadAttention : Module
         trace.Add($"{name}.queries", q);
         trace.Add($"{name}.keys", k);
         trace.Add($"{name}.values", split.Slice(2, 2, 1).Reshape(batch, length, _heads, -1));
-        trace.Add($"{name}.probabilities", q.AttentionProbabilities(k, options));
+        if (trace.Probabilities) trace.Add($"{name}.probabilities", q.AttentionProbabilities(k, options));
     }
 }

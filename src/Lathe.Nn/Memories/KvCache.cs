@@ -1,155 +1,169 @@
-using System.Runtime.InteropServices;
+using Lathe.Nn.Layers;
 using Lathe.Nn.Models;
 using Lathe.Tensors;
-using Lathe.Tensors.Autograd;
+using Lathe.Tensors.Caching;
+using Lathe.Tensors.Ops.Attention;
 
 namespace Lathe.Nn.Memories;
 
 /// <summary>
 /// Keys and values of the tokens so far, so that a new token costs one row and not the whole sequence again. A prompt may come in
-/// any number of chunks. With a sliding window only the window is kept.
+/// any number of chunks: the bits are the same. With a sliding window only the window and a chunk are kept.
 /// </summary>
-/// <remarks>2·layers·capacity·key-value heads·head size values for each sequence.</remarks>
+/// <remarks>
+/// 2·layers·tokens·key-value heads·head size elements for each sequence, in columns of 64 tokens taken as they come. Windows, ALiBi and
+/// soft caps are applied inside: no mask of T × T exists.
+/// </remarks>
 public sealed class KvCache : AttentionMemory, IDisposable
 {
-    private const int WindowChunk = 256;
-    private readonly Parameter[] _keys;
-    private readonly Parameter[] _values;
-    private readonly int _batch;
-    private readonly int _heads;
-    private readonly int _size;
-    private readonly int _window;
-    private readonly int _context;
+    private readonly KeyValueStore _store;
     private int _position;
-    private int _first;
     private int _length;
 
     /// <summary>Makes an empty cache for a model.</summary>
     /// <param name="config">The model's config.</param>
     /// <param name="batch">Sequences, all of one length.</param>
-    /// <param name="capacity">Most tokens; 0: the model's context. With a sliding window no more than the window and a chunk are stored.</param>
-    /// <param name="dtype">Element type of the model.</param>
-    public KvCache(TransformerConfig config, int batch = 1, int capacity = 0, DType dtype = DType.Float32)
+    /// <param name="capacity">Most tokens; 0: the model's context. Memory is taken as tokens come.</param>
+    /// <param name="type">How an element is stored; <see cref="CacheType.F64"/> for a model of doubles, and only there.</param>
+    public KvCache(TransformerConfig config, int batch = 1, int capacity = 0, CacheType type = CacheType.F32)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(capacity);
-        _context = capacity == 0 ? config.Context : Math.Min(capacity, config.Context);
-        _window = config.SlidingWindow;
-        Rows = RowsOf(config, _context);
-        _batch = batch;
-        _heads = config.KeyValueHeadCount;
-        _size = config.HeadWidth;
-        _keys = new Parameter[config.Layers];
-        _values = new Parameter[config.Layers];
-        for (int i = 0; i < config.Layers; i++)
-        {
-            _keys[i] = new Parameter($"cache.{i}.keys", [batch, Rows, _heads, _size], dtype) { RequiresGrad = false };
-            _values[i] = new Parameter($"cache.{i}.values", [batch, Rows, _heads, _size], dtype) { RequiresGrad = false };
-        }
+        if (!config.Causal) throw new ArgumentException("A cache serves causal models; in an encoder every token sees those after it too.", nameof(config));
+        _store = new KeyValueStore(Layout(config, batch, type), capacity == 0 ? config.Context : Math.Min(capacity, config.Context));
     }
 
     /// <inheritdoc/>
     public override int Position => _position;
 
+    /// <summary>First position whose keys are still there; later ones than 0 only with a sliding window.</summary>
+    public override int FirstKey => _store.FirstHeld;
+
     /// <inheritdoc/>
-    public override int FirstKey => _first;
+    public override bool MasksItself => true;
+
+    /// <summary>How an element is stored.</summary>
+    public CacheType Type => _store.Layout.Type;
+
+    /// <summary>Most tokens of a sequence.</summary>
+    public int Capacity => _store.Capacity;
 
     /// <summary>Tokens it can hold at once.</summary>
-    public int Rows { get; }
+    public int Rows => _store.Rows;
 
     /// <summary>Most tokens of one forward pass: all of them, or a chunk where there is a sliding window.</summary>
-    public int LongestChunk => Rows < _context ? Rows - _window + 1 : Rows;
+    public int LongestChunk => _store.LongestPass;
 
-    /// <summary>Bytes of keys and values.</summary>
-    public long Bytes => _keys.Sum(k => 2 * k.Count * k.DType.SizeOf());
+    /// <summary>Bytes of keys and values so far, in whole columns of 64 tokens.</summary>
+    public long Bytes => _store.Bytes;
 
-    /// <summary>Rows that a cache for so many tokens stores.</summary>
-    public static int RowsOf(TransformerConfig config, int tokens)
+    /// <summary>Bytes of a cache that holds so many tokens.</summary>
+    public static long BytesOf(TransformerConfig config, int tokens, int batch = 1, CacheType type = CacheType.F32)
     {
         ArgumentNullException.ThrowIfNull(config);
-        return config.SlidingWindow == 0 ? tokens : (int)Math.Min(tokens, (long)config.SlidingWindow + WindowChunk);
+        return KeyValueStore.PlacesOf(config.SlidingWindow, tokens) * KeyValueStore.ColumnBytesOf(Layout(config, batch, type));
     }
 
+    /// <summary>Takes memory for so many tokens now, so that reading them takes none.</summary>
+    public void Reserve(int tokens) => _store.Reserve(Math.Clamp(tokens, 0, Capacity));
+
+    /// <summary>Bytes that <see cref="WriteTo"/> writes for so many tokens, all kept from <paramref name="first"/> on.</summary>
+    public long StoredBytes(int first, int tokens) => (KeyValueStore.ColumnsOf(tokens) - (first / KeyValueStore.Column)) * _store.ColumnBytes;
+
+    /// <summary>Writes what is kept, as it is stored: in whole columns, zeros behind the last token.</summary>
+    public void WriteTo(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        _store.ClearBehind(_position);
+        for (int at = FirstKey; at < _position; at += KeyValueStore.Column) stream.Write(_store.ColumnAt(at));
+    }
+
+    /// <summary>Becomes a cache that has read <paramref name="position"/> tokens, from what <see cref="WriteTo"/> of one of the same kind wrote.</summary>
+    /// <param name="stream">Where it stands next; as much is read as was written.</param>
+    /// <param name="first">The <see cref="FirstKey"/> of the cache that wrote.</param>
+    /// <param name="position">Its <see cref="Position"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No cache of this kind and capacity is in such a state.</exception>
+    /// <exception cref="EndOfStreamException">There are fewer bytes; the cache is empty.</exception>
+    public void ReadFrom(Stream stream, int first, int position)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        Rewind(0);
+        if (position < 0 || position > Capacity) throw new ArgumentOutOfRangeException(nameof(position), position, $"The cache holds {Capacity} tokens.");
+        if (first < 0 || first % KeyValueStore.Column != 0 || first > position || KeyValueStore.ColumnsOf(position) - (first / KeyValueStore.Column) > _store.Places)
+            throw new ArgumentOutOfRangeException(nameof(first), first, $"A cache of {_store.Places} columns that has read {position} tokens does not begin there.");
+        _store.Restore(first, position);
+        try
+        {
+            for (int at = first; at < position; at += KeyValueStore.Column) stream.ReadExactly(_store.ColumnAt(at));
+            _position = position;
+        }
+        finally
+        {
+            if (_position != position) _store.Clear();
+        }
+    }
+
+    /// <summary>Whether <see cref="Rewind"/> can go back to a position: a sliding window lets old keys go.</summary>
+    public bool CanRewind(int position)
+        => position >= 0 && position <= _position && (position == 0 || position == _position || _store.Holds(position));
+
     /// <summary>Forgets everything from a position on; 0 forgets all.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The position was not reached yet, or lies before what a sliding window kept.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The position was not reached yet, or a sliding window let go what its token saw.</exception>
     public void Rewind(int position)
     {
-        if (position == 0) _first = 0;
-        if (position < _first || position > _position)
-            throw new ArgumentOutOfRangeException(nameof(position), position, $"The cache holds positions {_first} to {_position}.");
+        if (!CanRewind(position))
+            throw new ArgumentOutOfRangeException(nameof(position), position, $"The cache has read {_position} tokens and keeps those from {FirstKey} on: it cannot go back there. Rewind to 0 and read the text again.");
+        if (position == 0) _store.Clear();
         _position = position;
     }
 
     /// <inheritdoc/>
     public override void Begin(int batch, int length)
     {
-        if (batch != _batch) throw new ArgumentException($"The cache was made for {_batch} sequences; {batch} came.", nameof(batch));
-        if (_position + length > _context)
-            throw new InvalidOperationException($"The cache holds {_context} tokens; {_position} are in it and {length} came. Make it with a larger capacity.");
+        if (batch != _store.Layout.Batch) throw new ArgumentException($"The cache was made for {_store.Layout.Batch} sequences; {batch} came.", nameof(batch));
+        if (length > Capacity - _position)
+            throw new InvalidOperationException($"The cache holds {Capacity} tokens; {_position} are in it and {length} came. Make it with a larger capacity.");
+        if (length > LongestChunk)
+            throw new ArgumentException($"With a window of {_store.Layout.Window} a pass takes at most {LongestChunk} tokens; {length} came. Cut it into chunks.", nameof(length));
         _length = length;
-        if (_position + length - _first <= Rows) return;
-        if (length > LongestChunk) throw new ArgumentException($"With a window of {_window} a pass takes at most {LongestChunk} tokens; {length} came. Cut it into chunks.", nameof(length));
-        DropBefore(Math.Max(_first, _position - _window + 1));
     }
 
     /// <inheritdoc/>
     public override Tensor Attend(int layer, Tensor queries, Tensor keys, Tensor values, AttentionOptions options)
     {
-        if (keys.NeedsGrad) throw new InvalidOperationException("A KvCache keeps no gradients: use a scope made with record: false, or scope.NoRecord().");
-        Store(keys, _keys[layer]);
-        Store(values, _values[layer]);
-        Scope scope = queries.Scope;
-        int held = _position + _length - _first;
-        long sequence = (long)Rows * _heads * _size;
-        Shape shape = [1, held, _heads, _size];
-        if (_batch == 1) return queries.Attention(scope.UsePart(_keys[layer], 0, shape), scope.UsePart(_values[layer], 0, shape), options);
+        RequireNoGradient(keys);
+        return CachedAttention.Apply(queries, keys, values, _store, layer, _position);
+    }
 
-        Tensor[] parts = new Tensor[_batch];
-        for (int b = 0; b < _batch; b++)
-            parts[b] = queries.Slice(0, b, 1).Attention(scope.UsePart(_keys[layer], b * sequence, shape), scope.UsePart(_values[layer], b * sequence, shape), options);
-        return Tensor.Concat(parts, 0);
+    /// <inheritdoc/>
+    public override Tensor AttendPacked(int layer, Tensor qkv, int heads, int keyValueHeads, AttentionOptions options)
+    {
+        RequireNoGradient(qkv);
+        return CachedAttention.ApplyPacked(qkv, _store, layer, _position);
     }
 
     /// <inheritdoc/>
     public override void End() => _position += _length;
 
     /// <summary>Frees the memory.</summary>
-    public void Dispose()
-    {
-        foreach (Parameter p in _keys) p.Dispose();
-        foreach (Parameter p in _values) p.Dispose();
-    }
+    public void Dispose() => _store.Dispose();
 
-    private void Store(Tensor rows, Parameter cache)
+    private static KeyValueLayout Layout(TransformerConfig config, int batch, CacheType type) => new()
     {
-        if (cache.DType == DType.Float64) Store(rows.Data<double>(), cache.Value<double>());
-        else Store(rows.To(DType.Float32).Data<float>(), cache.Value<float>());
-    }
+        Layers = config.Layers,
+        Batch = batch,
+        Heads = config.Heads,
+        KeyValueHeads = config.KeyValueHeadCount,
+        HeadSize = config.HeadWidth,
+        Type = type,
+        Window = config.SlidingWindow,
+        SoftCap = config.AttentionSoftCap,
+        Slopes = config.Positions == PositionKind.Alibi ? [.. Enumerable.Range(0, config.Heads).Select(h => AttentionBias.Slope(h, config.Heads))] : [],
+    };
 
-    private void Store<T>(ReadOnlySpan<T> rows, Span<T> cache)
+    private static void RequireNoGradient(Tensor x)
     {
-        int row = _heads * _size, count = _length * row;
-        for (int b = 0; b < _batch; b++)
-            rows.Slice(b * count, count).CopyTo(cache.Slice(((b * Rows) + _position - _first) * row, count));
-    }
-
-    private void DropBefore(int first)
-    {
-        int drop = first - _first, keep = _position - first;
-        foreach (Parameter p in _keys) Move(p, drop, keep);
-        foreach (Parameter p in _values) Move(p, drop, keep);
-        _first = first;
-    }
-
-    private void Move(Parameter cache, int drop, int keep)
-    {
-        Span<byte> bytes = cache.DType == DType.Float64 ? MemoryMarshal.AsBytes(cache.Value<double>()) : MemoryMarshal.AsBytes(cache.Value<float>());
-        int row = _heads * _size * cache.DType.SizeOf();
-        for (int b = 0; b < _batch; b++)
-        {
-            Span<byte> rows = bytes.Slice(b * Rows * row, Rows * row);
-            rows.Slice(drop * row, keep * row).CopyTo(rows);
-        }
+        if (x.NeedsGrad) throw new InvalidOperationException("A KvCache keeps no gradients: use a scope made with record: false, or scope.NoRecord().");
     }
 }

@@ -41,14 +41,28 @@ public sealed class PretrainedModel : IDisposable
     /// <param name="dtype">Element type of the parameters.</param>
     /// <exception cref="InvalidDataException">The content is damaged, incomplete or of an unknown kind; the message names file and field.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static PretrainedModel Load(string path, DType dtype = DType.Float32)
+    public static PretrainedModel Load(string path, DType dtype = DType.Float32) => Load(path, new ModelLoadOptions { DType = dtype });
+
+    /// <summary>Loads a model into memory; the file may go away afterwards.</summary>
+    /// <param name="path">A folder with <c>config.json</c>, a <c>.gguf</c> file or a llama2.c <c>.bin</c>.</param>
+    /// <param name="options">What is kept in blocks, or quantised.</param>
+    /// <exception cref="ArgumentException">The options contradict each other.</exception>
+    /// <exception cref="InvalidDataException">The content is damaged, incomplete or of an unknown kind; the message names file and field.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InsufficientMemoryException">The weights do not fit this machine.</exception>
+    public static PretrainedModel Load(string path, ModelLoadOptions options)
     {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
         using ModelFile file = ModelFile.Open(path);
-        var model = new Transformer(file.Config, Initializer.Unfilled(dtype));
+        var model = new Transformer(file.Config, Initializer.Unfilled(options.DType));
         EncoderHead? head = null;
+        DType dtype = options.DType;
         try
         {
-            var unused = new HashSet<string>(WeightReader.Read(model.Parameters, file.Parts, file.Weights, file.Prefixes), StringComparer.Ordinal);
+            ModelQuantizer? quantizer = options.Quantize is { } recipe ? new ModelQuantizer(file.Config, recipe) : null;
+            var unused = new HashSet<string>(
+                WeightReader.Read(model.Parameters, file.Parts, file.Weights, file.Prefixes, options.KeepBlocks, quantizer), StringComparer.Ordinal);
             if (file.HeadLabels > 0)
             {
                 head = new EncoderHead(Initializer.Unfilled(dtype), file.Config, file.HeadLabels);

@@ -23,7 +23,8 @@ public sealed class Transformer : Module
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(init);
         config.Validate();
-        RequireMemory(config, init.DType);
+        // What a file is about to fill may stay in blocks of 4 bits; it is measured once that is known.
+        ModelMemory.Require(config, init.Draws ? init.DType.SizeOf() : 0.5);
         Config = config;
         Tokens = Add("tokens", new Embedding(init, config.Vocabulary, config.Width, config.InitialDeviation));
         PositionTable = config.Positions == PositionKind.Learned ? Add("positions", new Embedding(init, config.Context, config.Width, config.InitialDeviation)) : null;
@@ -89,8 +90,10 @@ public sealed class Transformer : Module
     /// <param name="memory">What attention remembers; null: these are whole sequences.</param>
     /// <param name="tokenTypes">Int32 [B, T]: segment of each token; null: all 0.</param>
     /// <param name="trace">Collects the values on the way.</param>
-    public Tensor Hidden(Tensor ids, AttentionMemory? memory = null, Tensor? tokenTypes = null, ForwardTrace? trace = null)
+    /// <param name="last">Only the states of so many last tokens are wanted, [B, last, C]: the last block computes no others. 0: all.</param>
+    public Tensor Hidden(Tensor ids, AttentionMemory? memory = null, Tensor? tokenTypes = null, ForwardTrace? trace = null, int last = 0)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(last);
         if (ids.Rank != 2) throw new ArgumentException($"The model reads tokens [B, T]; {ids} came.", nameof(ids));
         memory ??= Config.Causal ? CausalSequence.Instance : WholeSequence.Unpadded;
         if (memory.Causal != Config.Causal)
@@ -100,8 +103,8 @@ public sealed class Transformer : Module
             throw new ArgumentException($"A sequence of {memory.Position + length} tokens is longer than the model's context of {Config.Context}. Shorten it, or build the model with a larger Context.", nameof(ids));
         memory.Begin(batch, length);
         Tensor x = Embed(ids, memory.Position, tokenTypes, trace);
-        BlockContext context = Context(x, memory, length);
-        x = Run(x, context, trace);
+        BlockContext context = Context(x, memory, length, traced: trace is not null);
+        x = Run(x, context, trace, last);
         memory.End();
         if (FinalNorm is not null) x = FinalNorm.Forward(x);
         trace?.Add("hidden", x);
@@ -134,12 +137,12 @@ public sealed class Transformer : Module
         return x;
     }
 
-    private BlockContext Context(Tensor x, AttentionMemory memory, int length)
+    private BlockContext Context(Tensor x, AttentionMemory memory, int length, bool traced)
     {
         Scope scope = x.Scope;
         int first = memory.FirstKey, keys = memory.Position + length - first;
         bool windowed = Config.SlidingWindow > 0 && keys > Config.SlidingWindow, alibi = Config.Positions == PositionKind.Alibi;
-        Tensor? mask = windowed || alibi
+        Tensor? mask = (windowed || alibi) && (traced || !memory.MasksItself)
             ? AttentionBias.Make(scope, x.DType.GradientType(), memory.Position, length, first, keys, Config.SlidingWindow, alibi ? Config.Heads : 0)
             : null;
         var options = new AttentionOptions { Causal = memory.Causal, KeyLengths = memory.Lengths, Mask = mask, SoftCap = Config.AttentionSoftCap };
@@ -148,26 +151,17 @@ public sealed class Transformer : Module
             : new BlockContext(memory, options, _rotary.Table(scope, memory.Position + length), Count(scope, memory.Position, length));
     }
 
-    private Tensor Run(Tensor x, in BlockContext context, ForwardTrace? trace)
+    private Tensor Run(Tensor x, in BlockContext context, ForwardTrace? trace, int last)
     {
         Tensor? balance = null;
         bool checkpoint = CheckpointActivations && x.Scope.Recording && trace is null;
         if (checkpoint && Config.Mixture is not null)
             throw new NotSupportedException("Activation checkpointing would lose the load-balancing loss of the mixtures: switch CheckpointActivations off.");
-        if (checkpoint) return _checkpoints.Forward(x, context);
+        if (checkpoint) return TransformerBlock.Last(_checkpoints.Forward(x, context), last);
         for (int i = 0; i < _blocks.Length; i++)
-            x = _blocks[i].Forward(x, context, ref balance, trace, trace is null ? "" : $"blocks.{i}");
+            x = _blocks[i].Forward(x, context, ref balance, trace, trace is null ? "" : $"blocks.{i}", i == _blocks.Length - 1 ? last : 0);
         BalanceLoss = balance is { } loss ? loss * Config.Mixture!.BalanceCoefficient : null;
         return x;
-    }
-
-    // Memory is promised lazily: without this a model that cannot fit would be killed half-way through its initialisation.
-    private static void RequireMemory(TransformerConfig config, DType type)
-    {
-        double bytes = ParameterList.Of(config).Sum(p => (double)p.Shape.Count) * type.SizeOf(), machine = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (bytes <= 1.5 * machine) return;
-        throw new InsufficientMemoryException(
-            FormattableString.Invariant($"The model has {bytes / type.SizeOf():N0} parameters, {bytes / (1 << 30):N1} GiB as {type}; this machine has {machine / (1 << 30):N1} GiB. Choose a smaller one."));
     }
 
     private static Tensor Count(Scope scope, int first, int length)

@@ -1,3 +1,4 @@
+using Lathe.Tensors.Blocks;
 using Lathe.Tensors.Kernels.Halves;
 using Lathe.Tensors.Memory;
 
@@ -9,10 +10,12 @@ namespace Lathe.Tensors.Autograd;
 /// </summary>
 public sealed unsafe class Parameter : IDisposable
 {
-    private NativeBuffer _value;
+    private NativeBuffer? _value;
     private NativeBuffer? _grad;
+    private bool _trained = true;
+    private bool _disposed;
 
-    /// <summary>Makes a parameter of zeros.</summary>
+    /// <summary>Makes a parameter of zeros. Their memory is taken when they are first asked for, so a value that is stored in blocks before costs none.</summary>
     /// <param name="name">Its name in errors, reports and checkpoints.</param>
     /// <param name="shape">Sizes of its axes.</param>
     /// <param name="dtype">Float32 to train, BFloat16 to train in half the memory, Float64 to check.</param>
@@ -23,7 +26,6 @@ public sealed unsafe class Parameter : IDisposable
         Shape = shape;
         DType = dtype;
         Count = shape.Count;
-        _value = new NativeBuffer(Count * dtype.SizeOf(), zeroed: true);
     }
 
     /// <summary>Name, a dotted path once the module that owns it is built.</summary>
@@ -32,14 +34,27 @@ public sealed unsafe class Parameter : IDisposable
     /// <summary>Sizes of the axes.</summary>
     public Shape Shape { get; }
 
-    /// <summary>Element type.</summary>
+    /// <summary>Element type; <see cref="DType.Blocks"/> once <see cref="Store"/> was called.</summary>
     public DType DType { get; private set; }
+
+    /// <summary>The value in blocks, or null where it is plain floats.</summary>
+    public BlockWeight? Blocks { get; private set; }
 
     /// <summary>Number of elements.</summary>
     public long Count { get; }
 
     /// <summary>Whether it is trained. A frozen parameter costs no gradient memory and no gradient arithmetic.</summary>
-    public bool RequiresGrad { get; set; } = true;
+    /// <exception cref="InvalidOperationException">The value is in blocks, which cannot be trained.</exception>
+    public bool RequiresGrad
+    {
+        get => _trained;
+        set
+        {
+            if (value && Blocks is not null)
+                throw new InvalidOperationException($"Parameter {this} is stored in blocks, which cannot be trained: load it as floats, or train an adapter beside it.");
+            _trained = value;
+        }
+    }
 
     /// <summary>Whether a gradient has been accumulated since <see cref="ZeroGrad"/>.</summary>
     public bool HasGrad { get; private set; }
@@ -49,15 +64,17 @@ public sealed unsafe class Parameter : IDisposable
         get
         {
             ThrowIfDisposed();
-            return _value.Pointer;
+            return Blocks is { } blocks ? blocks.Pointer : Floats.Pointer;
         }
     }
+
+    private NativeBuffer Floats => _value ??= new NativeBuffer(Count * DType.SizeOf(), zeroed: true);
 
     /// <summary>The value, row-major, in place.</summary>
     public Span<T> Value<T>() where T : unmanaged
     {
         Require<T>();
-        return new Span<T>(_value.Pointer, checked((int)Count));
+        return new Span<T>(Floats.Pointer, checked((int)Count));
     }
 
     /// <summary>The accumulated gradient, row-major, in place; zeros where none has come.</summary>
@@ -83,16 +100,44 @@ public sealed unsafe class Parameter : IDisposable
         if (dtype is not (DType.Float32 or DType.BFloat16) || DType is not (DType.Float32 or DType.BFloat16))
             throw new ArgumentException($"Parameter {this} converts between Float32 and BFloat16, not to {dtype}.", nameof(dtype));
         var converted = new NativeBuffer(Count * dtype.SizeOf());
-        if (dtype == DType.BFloat16) Narrow.Run((float*)_value.Pointer, (BFloat16*)converted.Pointer, Count);
-        else Widen.Run((BFloat16*)_value.Pointer, (float*)converted.Pointer, Count);
-        _value.Dispose();
+        if (dtype == DType.BFloat16) Narrow.Run((float*)Floats.Pointer, (BFloat16*)converted.Pointer, Count);
+        else Widen.Run((BFloat16*)Floats.Pointer, (float*)converted.Pointer, Count);
+        Floats.Dispose();
         _value = converted;
         DType = dtype;
     }
 
-    /// <summary>Writes the value as floats, whichever of Float32 and BFloat16 it is stored as.</summary>
+    /// <summary>
+    /// Stores the value in blocks from now on and frees the floats: linear and embedding run on the blocks. The parameter is frozen and owns the blocks.
+    /// Not between a forward pass and its backward pass.
+    /// </summary>
+    /// <param name="blocks">A matrix of this parameter's shape.</param>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    public void Store(BlockWeight blocks)
+    {
+        ArgumentNullException.ThrowIfNull(blocks);
+        ThrowIfDisposed();
+        if (Shape.Rank != 2 || Shape[0] != blocks.Rows || Shape[1] != blocks.Columns)
+            throw new ArgumentException($"Parameter {this} takes blocks of its own shape; {blocks} came.", nameof(blocks));
+        if (!ReferenceEquals(blocks, Blocks)) Blocks?.Dispose();
+        _value?.Dispose();
+        _grad?.Dispose();
+        (_value, _grad, HasGrad, _trained) = (null, null, false, false);
+        Blocks = blocks;
+        DType = DType.Blocks;
+    }
+
+    /// <summary>Writes the value as floats, whether it is stored as Float32, as BFloat16 or in blocks.</summary>
     public void CopyTo(Span<float> destination)
     {
+        if (Blocks is { } blocks)
+        {
+            ThrowIfDisposed();
+            if (destination.Length < Count) throw new ArgumentException($"Parameter {this} holds {Count} values; the destination holds {destination.Length}.", nameof(destination));
+            for (int r = 0; r < blocks.Rows; r++) blocks.DecodeRow(r, destination.Slice(r * blocks.Columns, blocks.Columns));
+            return;
+        }
+
         if (DType != DType.BFloat16) Value<float>().CopyTo(destination);
         else for (int i = 0; i < Value<BFloat16>().Length; i++) destination[i] = Value<BFloat16>()[i];
     }
@@ -105,10 +150,12 @@ public sealed unsafe class Parameter : IDisposable
         else for (int i = 0; i < source.Length; i++) Value<BFloat16>()[i] = (BFloat16)source[i];
     }
 
-    /// <summary>Frees the memory.</summary>
+    /// <summary>Frees the memory, blocks included.</summary>
     public void Dispose()
     {
-        _value.Dispose();
+        _disposed = true;
+        _value?.Dispose();
+        Blocks?.Dispose();
         _grad?.Dispose();
     }
 
@@ -132,7 +179,7 @@ public sealed unsafe class Parameter : IDisposable
 
     private void ThrowIfDisposed()
     {
-        if (_value.Pointer == null) throw Disposed();
+        if (_disposed) throw Disposed();
     }
 
     private ObjectDisposedException Disposed() => new($"parameter {this}");
@@ -140,6 +187,9 @@ public sealed unsafe class Parameter : IDisposable
     private void Require<T>() where T : unmanaged
     {
         ThrowIfDisposed();
-        if (DTypes.Of<T>() != DType) throw new InvalidOperationException($"Parameter {this} was read as {typeof(T).Name}.");
+        if (DTypes.Of<T>() == DType) return;
+        throw new InvalidOperationException(Blocks is null
+            ? $"Parameter {this} was read as {typeof(T).Name}."
+            : $"Parameter {this} is stored in blocks and was read as {typeof(T).Name}: use CopyTo, or Blocks.DecodeRow.");
     }
 }

@@ -159,6 +159,7 @@ public sealed unsafe partial class Scope : IDisposable
     public Tensor UsePart(Parameter parameter, long first, Shape shape)
     {
         ArgumentNullException.ThrowIfNull(parameter);
+        if (parameter.Blocks is not null) throw new ArgumentException($"Only floats are shown in parts; {parameter} is stored in blocks.", nameof(parameter));
         if (parameter.RequiresGrad) throw new ArgumentException($"Only a frozen parameter is shown in parts; {parameter} is trained.", nameof(parameter));
         if (first < 0 || first + shape.Count > parameter.Count)
             throw new ArgumentOutOfRangeException(nameof(first), first, $"{parameter} has no {shape.Count} elements from {first} on.");
@@ -221,6 +222,7 @@ public sealed unsafe partial class Scope : IDisposable
     {
         int from = x.Id;
         _ = x.Node;
+        Ops.Require.Numbers(op.Name, x);
         ref Node node = ref Append();
         ref Node source = ref Nodes[from];
         node.Op = op;

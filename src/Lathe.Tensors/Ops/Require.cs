@@ -5,7 +5,15 @@ internal static class Require
 {
     public static void Float(string op, Tensor x)
     {
-        if (!x.DType.IsFloat()) throw new ArgumentException($"{op} takes a float tensor; {x} came.");
+        if (x.DType.IsFloat()) return;
+        throw new ArgumentException(x.DType == DType.Blocks
+            ? $"{op} takes a float tensor; {x} came, whose blocks only linear (as the weight) and embedding (as the table) read. Decode it with Parameter.CopyTo."
+            : $"{op} takes a float tensor; {x} came.");
+    }
+
+    public static void Numbers(string op, Tensor x)
+    {
+        if (x.DType == DType.Blocks) Float(op, x);
     }
 
     public static void Indices(string op, Tensor x)

@@ -7,7 +7,7 @@ namespace Lathe.Nn.Formats.Gguf;
 /// them; elements come from the page cache. Reading from several threads is safe; spans and pointers die with
 /// <see cref="Dispose"/>. Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
 /// </summary>
-public sealed unsafe class GgufFile : IWeightSource
+public sealed unsafe class GgufFile : IStoredWeights
 {
     private readonly MappedFile _file;
     private readonly GgufHeader _header;
@@ -84,6 +84,17 @@ public sealed unsafe class GgufFile : IWeightSource
     {
         GgufTensor tensor = Tensor(name);
         return _file.Start + _header.DataStart + tensor.Offset;
+    }
+
+    /// <inheritdoc/>
+    public GgmlType? StoredType(string name) => Tensor(name).Type;
+
+    /// <inheritdoc/>
+    public void ReadStored(string name, long offset, Span<byte> destination)
+    {
+        GgufTensor tensor = Tensor(name);
+        FileBytes.Check(name, tensor.ByteLength, offset, destination.Length);
+        _file.Read(_header.DataStart + tensor.Offset + offset, destination);
     }
 
     /// <inheritdoc/>

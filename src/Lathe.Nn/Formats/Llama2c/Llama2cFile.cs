@@ -1,3 +1,5 @@
+using Lathe.Nn.Formats.Quantization;
+
 namespace Lathe.Nn.Formats.Llama2c;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace Lathe.Nn.Formats.Llama2c;
 /// where the output does not use the embedding. Rotations pair neighbouring elements of a head (0 with 1, 2 with 3), as in
 /// GGUF's llama and unlike Hugging Face's. Format: https://github.com/karpathy/llama2.c
 /// </summary>
-public sealed unsafe class Llama2cFile : IWeightSource
+public sealed unsafe class Llama2cFile : IStoredWeights
 {
     private readonly MappedFile _file;
     private readonly Dictionary<string, (WeightInfo Info, long Offset)> _weights;
@@ -59,6 +61,21 @@ public sealed unsafe class Llama2cFile : IWeightSource
 
     /// <inheritdoc/>
     public bool Contains(string name) => _weights.ContainsKey(name);
+
+    /// <inheritdoc/>
+    public GgmlType? StoredType(string name)
+    {
+        _ = Find(name);
+        return GgmlType.F32;
+    }
+
+    /// <inheritdoc/>
+    public void ReadStored(string name, long offset, Span<byte> destination)
+    {
+        (WeightInfo info, long start) = Find(name);
+        FileBytes.Check(name, info.ByteLength, offset, destination.Length);
+        _file.Read(start + offset, destination);
+    }
 
     /// <inheritdoc/>
     public void Read(string name, Span<float> destination)

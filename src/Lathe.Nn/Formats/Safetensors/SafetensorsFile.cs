@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
+using Lathe.Nn.Formats.Quantization;
 using Lathe.Tensors;
 
 namespace Lathe.Nn.Formats.Safetensors;
@@ -10,9 +11,11 @@ namespace Lathe.Nn.Formats.Safetensors;
 /// <see cref="Dispose"/>. The file must not be cut shorter while it is open (<see cref="AtomicFile"/> never does that).
 /// Format: https://huggingface.co/docs/safetensors
 /// </summary>
-public sealed unsafe class SafetensorsFile : IWeightSource
+public sealed unsafe class SafetensorsFile : IStoredWeights
 {
     private readonly Dictionary<string, SafetensorsEntry> _entries;
+    private readonly FileStream _stream;
+    private readonly long _dataStart;
     private readonly MemoryMappedFile _map;
     private readonly MemoryMappedViewAccessor _view;
     private byte* _data;
@@ -20,6 +23,7 @@ public sealed unsafe class SafetensorsFile : IWeightSource
     private SafetensorsFile(string path, FileStream stream)
     {
         Path = path;
+        _stream = stream;
         int headerLength = ReadHeaderLength(path, stream);
         long fileLength = stream.Length;
         _map = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
@@ -34,6 +38,7 @@ public sealed unsafe class SafetensorsFile : IWeightSource
             (_entries, Metadata) = SafetensorsHeader.Parse(json, fileLength - dataStart, path);
             Entries = [.. _entries.Values.OrderBy(e => e.Offset)];
             _data = start + dataStart;
+            _dataStart = dataStart;
         }
         catch
         {
@@ -94,6 +99,22 @@ public sealed unsafe class SafetensorsFile : IWeightSource
     WeightInfo IWeightSource.this[string name] => Info(Known(name));
 
     void IWeightSource.Read(string name, Span<float> destination) => CopyTo(Known(name).Name, destination);
+
+    GgmlType? IStoredWeights.StoredType(string name) => Known(name).DType switch
+    {
+        SafetensorsDType.F32 => GgmlType.F32,
+        SafetensorsDType.F16 => GgmlType.F16,
+        SafetensorsDType.BF16 => GgmlType.BF16,
+        _ => null,
+    };
+
+    void IStoredWeights.ReadStored(string name, long offset, Span<byte> destination)
+    {
+        SafetensorsEntry entry = Known(name);
+        ObjectDisposedException.ThrowIf(_data is null, this);
+        FileBytes.Check(name, entry.ByteLength, offset, destination.Length);
+        FileBytes.Read(_stream.SafeFileHandle, Path, _dataStart + entry.Offset + offset, destination);
+    }
 
     /// <summary>A tensor's bytes in the map, without a copy and not necessarily aligned. Valid until <see cref="Dispose"/>.</summary>
     /// <param name="name">A tensor's name.</param>

@@ -1,7 +1,9 @@
+using Lathe.Nn.Formats.Quantization;
+
 namespace Lathe.Nn.Formats.Safetensors;
 
 /// <summary>A model in several safetensors files, found through its index. All files are mapped and checked at opening.</summary>
-public sealed class ShardedSafetensors : IWeightSource
+public sealed class ShardedSafetensors : IStoredWeights
 {
     private readonly Dictionary<string, SafetensorsFile> _shards = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SafetensorsFile> _owners = new(StringComparer.Ordinal);
@@ -53,6 +55,12 @@ public sealed class ShardedSafetensors : IWeightSource
 
     /// <inheritdoc/>
     public void Read(string name, Span<float> destination) => ((IWeightSource)Owner(name)).Read(name, destination);
+
+    /// <inheritdoc/>
+    public GgmlType? StoredType(string name) => ((IStoredWeights)Owner(name)).StoredType(name);
+
+    /// <inheritdoc/>
+    public void ReadStored(string name, long offset, Span<byte> destination) => ((IStoredWeights)Owner(name)).ReadStored(name, offset, destination);
 
     /// <summary>Unmaps all files.</summary>
     public void Dispose()

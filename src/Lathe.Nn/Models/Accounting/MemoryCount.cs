@@ -57,6 +57,6 @@ public sealed record MemoryCount
     public static long CacheBytes(TransformerConfig config, int batch, int length)
     {
         ArgumentNullException.ThrowIfNull(config);
-        return 2L * sizeof(float) * batch * config.Layers * KvCache.RowsOf(config, length) * config.KeyValueHeadCount * config.HeadWidth;
+        return KvCache.BytesOf(config, length, batch);
     }
 }

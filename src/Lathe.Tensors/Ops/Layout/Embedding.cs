@@ -1,4 +1,6 @@
 using Lathe.Tensors.Autograd;
+using Lathe.Tensors.Blocks;
+using Lathe.Tensors.Kernels.Blocks;
 using Lathe.Tensors.Kernels.Layout;
 
 namespace Lathe.Tensors.Ops.Layout;
@@ -12,7 +14,7 @@ internal sealed unsafe class Embedding : Op
 
     public static Tensor Apply(Tensor table, Tensor ids)
     {
-        Require.Float("embedding", table);
+        if (table.DType != DType.Blocks) Require.Float("embedding", table);
         Require.Indices("embedding", ids);
         if (table.Rank != 2) throw new ArgumentException($"embedding takes a table [vocabulary, width]; {table} came.");
         if (ids.Rank >= Shape.MaxRank) throw new ArgumentException($"embedding: {ids} has too many axes.");
@@ -27,7 +29,7 @@ internal sealed unsafe class Embedding : Op
         Span<int> sizes = stackalloc int[Shape.MaxRank];
         int rank = ids.Shape.CopyTo(sizes);
         sizes[rank] = table.Shape[1];
-        return Scope.Apply(Instance, new Shape(sizes[..(rank + 1)]), table.DType, table, ids);
+        return Scope.Apply(Instance, new Shape(sizes[..(rank + 1)]), table.DType == DType.Blocks ? DType.Float32 : table.DType, table, ids);
     }
 
     public override bool TakesHalves(in OpContext op) => true;
@@ -38,7 +40,11 @@ internal sealed unsafe class Embedding : Op
     public override void BackwardHalves(in OpContext op) => Backward<float>(op);
 
     public override void Forward<T>(in OpContext op)
-        => RowGather.Forward(op.Input<T>(0), op.Input<int>(1), op.Output<T>(), op.InputCount(1), op.Shape[-1]);
+    {
+        BlockWeight? blocks = op.Scope.Nodes[op.Node.Inputs[0]].Parameter?.Blocks;
+        if (blocks is not null) BlockGather.Run(blocks, op.Input<int>(1), op.InputCount(1), op.Output<float>());
+        else RowGather.Forward(op.Input<T>(0), op.Input<int>(1), op.Output<T>(), op.InputCount(1), op.Shape[-1]);
+    }
 
     public override void Backward<T>(in OpContext op)
         => RowGather.Backward(op.Slot<T>(0).ForScatter(op.InputCount(0)), op.Input<int>(1), op.OutputGrad<T>(), op.InputCount(1), op.Shape[-1]);

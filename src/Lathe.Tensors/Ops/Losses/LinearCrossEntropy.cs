@@ -24,6 +24,7 @@ internal sealed unsafe partial class LinearCrossEntropy : Op
 
     public static Tensor Apply(Tensor x, Tensor weight, Tensor targets, int ignoreIndex, double smoothing, LossReduction reduction)
     {
+        if (weight.DType == DType.Blocks) return CrossEntropy.Apply(x.Linear(weight), targets, ignoreIndex, smoothing, reduction);
         Require.SameType("linear_cross_entropy", x, weight);
         Require.Indices("linear_cross_entropy", targets);
         if (weight.Rank != 2 || x.Rank < 1 || x.Shape[-1] != weight.Shape[1] || weight.Shape[0] == 0)

@@ -1,4 +1,6 @@
 using Lathe.Tensors.Autograd;
+using Lathe.Tensors.Blocks;
+using Lathe.Tensors.Kernels.Blocks;
 using Lathe.Tensors.Kernels.Reductions;
 using Gemm = Lathe.Tensors.Kernels.Gemm.MatMul;
 
@@ -13,7 +15,8 @@ internal sealed unsafe partial class Linear : Op
 
     public static Tensor Apply(Tensor x, Tensor weight, Tensor? bias)
     {
-        Require.SameType("linear", x, weight);
+        if (weight.DType == DType.Blocks) RequireBlocks(x, weight);
+        else Require.SameType("linear", x, weight);
         if (weight.Rank != 2 || x.Rank < 1 || x.Shape[-1] != weight.Shape[1])
             throw new ArgumentException($"linear takes x [.., in] and a weight [out, in]; {x} and {weight} came.");
         int outputs = weight.Shape[0];
@@ -41,6 +44,12 @@ internal sealed unsafe partial class Linear : Op
     public override void Forward<T>(in OpContext op)
     {
         Sizes(op, out int rows, out int inputs, out int outputs);
+        if (Blocks(op) is { } blocks)
+        {
+            BlockProduct.Run(blocks, op.Input<float>(0), rows, op.Input<float>(2), op.Output<float>(), op.Scope.Wide);
+            return;
+        }
+
         Gemm.Run(rows, outputs, inputs, op.Input<T>(0), inputs, false, op.Input<T>(1), inputs, true, op.Output<T>(), outputs, false, op.Input<T>(2));
     }
 
@@ -51,7 +60,8 @@ internal sealed unsafe partial class Linear : Op
         if (op.Needs(0))
         {
             GradSlot<T> dx = op.Slot<T>(0);
-            Gemm.Run(rows, inputs, outputs, dy, outputs, false, op.Input<T>(1), inputs, false, dx.Pointer, inputs, dx.Accumulate, null);
+            if (Blocks(op) is { } blocks) BlockInputGradient.Run(blocks, (float*)dy, rows, (float*)dx.Pointer, dx.Accumulate, op.Scope.Wide);
+            else Gemm.Run(rows, inputs, outputs, dy, outputs, false, op.Input<T>(1), inputs, false, dx.Pointer, inputs, dx.Accumulate, null);
         }
 
         if (op.Needs(1))
@@ -65,6 +75,14 @@ internal sealed unsafe partial class Linear : Op
             GradSlot<T> db = op.Slot<T>(2);
             SumKernel.Run(dy, db.Pointer, 1, rows, outputs, T.One, db.Accumulate);
         }
+    }
+
+    private static BlockWeight? Blocks(in OpContext op) => op.Scope.Nodes[op.Node.Inputs[1]].Parameter?.Blocks;
+
+    private static void RequireBlocks(Tensor x, Tensor weight)
+    {
+        if (x.DType is DType.Float32 or DType.BFloat16) return;
+        throw new ArgumentException($"linear on a weight in blocks takes Float32 or BFloat16; {x} and {weight} came. Convert x, or load the weight as floats.");
     }
 
     private static void Sizes(in OpContext op, out int rows, out int inputs, out int outputs)

@@ -12,20 +12,23 @@ internal static class ReportPage
     /// <param name="sections">Ids and names of its sections.</param>
     /// <param name="content">Writes the sections.</param>
     /// <param name="footer">Last words.</param>
-    public static string Write(string kicker, string title, string summary, IEnumerable<(string Id, string Name)> sections, Action<HtmlWriter> content, string footer)
+    /// <param name="style">Style of its own, after that of all reports.</param>
+    /// <param name="script">Script of its own, after that of all reports.</param>
+    public static string Write(
+        string kicker, string title, string summary, IEnumerable<(string Id, string Name)> sections, Action<HtmlWriter> content, string footer, string style = "", string script = "")
     {
         var html = new HtmlWriter();
         html.Raw("<!DOCTYPE html>\n");
         using (html.Open("html", ("lang", "en")))
         {
-            Head(html, $"{title}: {summary}");
+            Head(html, $"{title}: {summary}", style);
             using (html.Open("body"))
             {
                 html.Element("a", "Skip to the report", ("class", "skip"), ("href", "#report"));
                 Header(html, kicker, title, summary, sections);
                 using (html.Open("main", ("id", "report"), ("tabindex", "-1"))) content(html);
                 using (html.Open("footer")) html.Paragraph(footer);
-                using (html.Open("script")) html.Raw(ReportScript.JavaScript);
+                using (html.Open("script")) html.Raw(ReportScript.JavaScript + script);
             }
         }
 
@@ -33,7 +36,7 @@ internal static class ReportPage
         return html.ToString();
     }
 
-    private static void Head(HtmlWriter html, string title)
+    private static void Head(HtmlWriter html, string title, string style)
     {
         using (html.Open("head"))
         {
@@ -42,7 +45,7 @@ internal static class ReportPage
             html.Empty("meta", ("http-equiv", "Content-Security-Policy"), ("content", "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"));
             html.Element("title", title);
             html.Empty("link", ("rel", "icon"), ("href", Icon));
-            using (html.Open("style")) html.Raw(ReportStyle.Css);
+            using (html.Open("style")) html.Raw(ReportStyle.Css + style);
         }
     }
 

@@ -123,6 +123,43 @@ public sealed class BlockCodecTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Quantized))]
+    public void A_block_is_encoded_the_same_alone_and_among_others(GgmlType type)
+    {
+        float[] values = GgmlFixture.Values();
+        int n = type.BlockLength(), bytes = type.BlockBytes();
+        for (int blocks = 1; blocks <= values.Length / n; blocks++)
+        {
+            byte[] together = new byte[blocks * bytes], alone = new byte[bytes];
+            BlockCodec.Encode(type, values.AsSpan(0, blocks * n), together);
+            for (int b = 0; b < blocks; b++)
+            {
+                BlockCodec.Encode(type, values.AsSpan(b * n, n), alone);
+                Assert.Equal(alone, together.AsSpan(b * bytes, bytes));
+            }
+        }
+    }
+
+    [Fact]
+    public void Halves_narrow_as_the_runtime_does_for_any_bits()
+    {
+        var random = new Random(7);
+        float[] values = new float[1 << 16];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = i % 4 == 0 ? BitConverter.UInt32BitsToSingle((uint)random.NextInt64()) : (float)BitConverter.UInt16BitsToHalf((ushort)random.Next(0x7c00)) * (1 + ((random.Next(5) - 2) * (1f / 4096)));
+        (values[0], values[1], values[2], values[3], values[4]) = (65519.996f, 65520, -65536, (1f / (1 << 25)), MathF.BitIncrement(1f / (1 << 25)));
+        byte[] f16 = new byte[2 * values.Length], bf16 = new byte[f16.Length];
+        BlockCodec.Encode(GgmlType.F16, values, f16);
+        BlockCodec.Encode(GgmlType.BF16, values, bf16);
+        for (int i = 0; i < values.Length; i++)
+        {
+            Half half = BinaryPrimitives.ReadHalfLittleEndian(f16.AsSpan(2 * i));
+            Assert.True(BitConverter.HalfToUInt16Bits(half) == BitConverter.HalfToUInt16Bits((Half)values[i]) || (Half.IsNaN(half) && float.IsNaN(values[i])), $"{values[i]:R}");
+            Assert.Equal(HalfFloats.ToBF16(values[i]), BinaryPrimitives.ReadUInt16LittleEndian(bf16.AsSpan(2 * i)));
+        }
+    }
+
     [Fact]
     public void More_bits_and_searched_scales_lose_less()
     {

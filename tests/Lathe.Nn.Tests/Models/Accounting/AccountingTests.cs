@@ -97,7 +97,10 @@ public sealed class AccountingTests
     public void The_cache_is_predicted(string name, int batch)
     {
         TransformerConfig config = Configs[name] with { Context = 600 };
+        using var model = new Transformer(config, new Initializer(1));
         using var cache = new KvCache(config, batch);
+        using var scope = new Scope(record: false);
+        for (int i = 0; i < config.Context; i += 100) model.Hidden(scope.Zeros([batch, 100], DType.Int32), cache);
         Assert.Equal(cache.Bytes, MemoryCount.Of(config, batch, config.Context).KeyValueCache);
     }
 

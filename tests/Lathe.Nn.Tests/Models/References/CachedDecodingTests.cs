@@ -26,7 +26,7 @@ public sealed class CachedDecodingTests
         double[] whole = ReferenceCase.Values(model.Forward(reference.Input(scope, 0, length)));
         foreach (int[] chunks in (int[][])[[.. Enumerable.Repeat(1, length)], [length], [length - 1, 1], [3, 1, 2, length - 6], [1, length - 1]])
         {
-            using var cache = new KvCache(reference.Config, reference.Batch, dtype: DType.Float64);
+            using var cache = new KvCache(reference.Config, reference.Batch, type: CacheType.F64);
             Compare(reference, model, cache, scope, chunks, whole, length);
             Assert.Equal(length, cache.Position);
             cache.Rewind(2);
@@ -49,7 +49,7 @@ public sealed class CachedDecodingTests
         using var scope = new Scope(record: false);
         int[] ids = [.. ReferenceCase.Hashed(9, 2 * Length).Select(h => (int)((h + 1) / 2 * config.Vocabulary))];
         double[] whole = ReferenceCase.Values(model.Forward(scope.Input<int>([2, Length], ids)));
-        using var cache = new KvCache(config, 2, dtype: DType.Float64);
+        using var cache = new KvCache(config, 2, type: CacheType.F64);
         Assert.True(cache.Rows < Length && cache.LongestChunk >= chunk);
         for (int at = 0; at < Length; at += chunk)
         {

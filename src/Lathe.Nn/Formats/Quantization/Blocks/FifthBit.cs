@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -17,17 +16,12 @@ internal static unsafe class FifthBit
     }
 
     /// <summary>Writes 32 numbers from 0 to 31.</summary>
-    public static void Split(ReadOnlySpan<byte> numbers, byte* highBits, byte* quants)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Split(Vector512<int> low, Vector512<int> high, byte* highBits, byte* quants)
     {
-        uint bits = 0;
-        for (int i = 0; i < 16; i++)
-        {
-            (byte low, byte high) = (numbers[i], numbers[i + 16]);
-            quants[i] = (byte)((low & 15) | (high << 4));
-            bits |= ((low & 16u) >> 4 << i) | ((high & 16u) >> 4 << (i + 16));
-        }
-
-        BinaryPrimitives.WriteUInt32LittleEndian(new Span<byte>(highBits, 4), bits);
+        BlockMath.Bytes((low & Vector512.Create(15)) | (high << 4)).Store(quants);
+        uint bits = (uint)((low << 27).ExtractMostSignificantBits() | ((high << 27).ExtractMostSignificantBits() << 16));
+        Unsafe.WriteUnaligned(highBits, bits);
     }
 
     // Bit i becomes the value 16 in byte i.

@@ -14,8 +14,8 @@ internal unsafe interface IBlock<TSelf>
     /// <summary>Writes <see cref="Length"/> floats.</summary>
     static abstract void Decode(TSelf* block, float* values);
 
-    /// <summary>Reads <see cref="Length"/> finite floats and writes the nearest block that ggml's search finds.</summary>
-    static abstract void Encode(float* values, TSelf* block);
+    /// <summary>Reads <see cref="Length"/> finite floats a block and writes the nearest blocks that ggml's search finds.</summary>
+    static abstract void Encode(float* values, TSelf* blocks, long count);
 
     /// <summary>Whether no scale is infinite or not a number.</summary>
     static abstract bool IsFinite(TSelf* block);

@@ -27,14 +27,20 @@ internal unsafe struct Q4_0Block : IBlock<Q4_0Block>
         BlockMath.Centered(both >>> 4, 8, scale, values + 16);
     }
 
-    public static void Encode(float* values, Q4_0Block* block)
+    public static void Encode(float* values, Q4_0Block* blocks, long count)
     {
-        float scale = BlockMath.Extreme(values, Length).Value / -8;
-        float inverse = BlockMath.Inverse(scale);
-        block->Scale = (Half)scale;
-        for (int i = 0; i < 16; i++)
-            block->Quants[i] = (byte)(Quant(values[i] * inverse) | (Quant(values[i + 16] * inverse) << 4));
+        for (long i = 0; i < count; i++, values += Length) Encode(Vector512.Load(values), Vector512.Load(values + 16), blocks + i);
     }
 
-    private static byte Quant(float x) => (byte)Math.Min(15, (int)(sbyte)BlockMath.Truncate(x + 8.5f));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Encode(Vector512<float> low, Vector512<float> high, Q4_0Block* block)
+    {
+        float scale = BlockMath.Extreme(low, high).Value / -8;
+        Vector512<float> inverse = Vector512.Create(BlockMath.Inverse(scale));
+        block->Scale = (Half)scale;
+        BlockMath.Bytes(Quant(low * inverse) | (Quant(high * inverse) << 4)).Store(block->Quants);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Quant(Vector512<float> x) => BlockMath.SignedByte(BlockMath.Truncate(x + Vector512.Create(8.5f)), 15) & Vector512.Create(255);
 }

@@ -25,15 +25,21 @@ internal unsafe struct Q4_1Block : IBlock<Q4_1Block>
         BlockMath.Affine(both >>> 4, scale, minimum, values + 16);
     }
 
-    public static void Encode(float* values, Q4_1Block* block)
+    public static void Encode(float* values, Q4_1Block* blocks, long count)
     {
-        (float least, float greatest) = BlockMath.Range(values, Length);
-        float scale = (greatest - least) / 15;
-        float inverse = BlockMath.Inverse(scale);
-        (block->Scale, block->Minimum) = ((Half)scale, (Half)least);
-        for (int i = 0; i < 16; i++)
-            block->Quants[i] = (byte)(Quant((values[i] - least) * inverse) | (Quant((values[i + 16] - least) * inverse) << 4));
+        for (long i = 0; i < count; i++, values += Length) Encode(Vector512.Load(values), Vector512.Load(values + 16), blocks + i);
     }
 
-    private static byte Quant(float x) => (byte)Math.Min(15, (int)(sbyte)BlockMath.Truncate(x + 0.5f));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Encode(Vector512<float> low, Vector512<float> high, Q4_1Block* block)
+    {
+        (float least, float greatest) = BlockMath.Range(low, high);
+        float scale = (greatest - least) / 15;
+        (Vector512<float> inverse, Vector512<float> minimum) = (Vector512.Create(BlockMath.Inverse(scale)), Vector512.Create(least));
+        (block->Scale, block->Minimum) = ((Half)scale, (Half)least);
+        BlockMath.Bytes(Quant((low - minimum) * inverse) | (Quant((high - minimum) * inverse) << 4)).Store(block->Quants);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Quant(Vector512<float> x) => BlockMath.SignedByte(BlockMath.Truncate(x + Vector512.Create(0.5f)), 15) & Vector512.Create(255);
 }

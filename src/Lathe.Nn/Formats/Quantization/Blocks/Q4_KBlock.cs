@@ -38,14 +38,31 @@ internal unsafe struct Q4_KBlock : IBlock<Q4_KBlock>
         }
     }
 
-    public static void Encode(float* values, Q4_KBlock* block)
+    public static void Encode(float* values, Q4_KBlock* blocks, long count)
     {
-        byte* quants = stackalloc byte[Length];
-        (block->Scale, block->Minimum) = AffineGroups.Encode(values, 15, -1f, 21, block->Packed, quants);
-        for (int pair = 0; pair < 4; pair++, quants += 64)
+        int* quants = stackalloc int[AffineGroups.Quants];
+        byte* packed = stackalloc byte[AffineGroups.Blocks * AffineGroups.Packed];
+        Half* scales = stackalloc Half[2 * AffineGroups.Blocks];
+        for (long at = 0; at < count; at += AffineGroups.Blocks)
         {
-            for (int i = 0; i < 32; i++)
-                block->Quants[(pair * 32) + i] = (byte)(quants[i] | (quants[i + 32] << 4));
+            int some = (int)Math.Min(AffineGroups.Blocks, count - at);
+            AffineGroups.Encode(values + (at * Length), some, 15, -1f, 21, scales, packed, quants);
+            for (int b = 0; b < some; b++)
+            {
+                Q4_KBlock* block = blocks + at + b;
+                (block->Scale, block->Minimum) = (scales[2 * b], scales[(2 * b) + 1]);
+                Buffer.MemoryCopy(packed + (b * AffineGroups.Packed), block->Packed, AffineGroups.Packed, AffineGroups.Packed);
+                Pack(quants + (8 * b), block->Quants);
+            }
+        }
+    }
+
+    private static void Pack(int* quants, byte* bytes)
+    {
+        for (int i = 0; i < 32; i++, quants += 16)
+        {
+            for (int pair = 0; pair < 4; pair++)
+                bytes[(pair * 32) + i] = (byte)(quants[2 * pair] | (quants[(2 * pair) + 1] << 4));
         }
     }
 }

@@ -25,14 +25,20 @@ internal unsafe struct Q5_0Block : IBlock<Q5_0Block>
         BlockMath.Centered(high, 16, scale, values + 16);
     }
 
-    public static void Encode(float* values, Q5_0Block* block)
+    public static void Encode(float* values, Q5_0Block* blocks, long count)
     {
-        float scale = BlockMath.Extreme(values, Length).Value / -16;
-        float inverse = BlockMath.Inverse(scale);
-        block->Scale = (Half)scale;
-        Span<byte> numbers = stackalloc byte[Length];
-        for (int i = 0; i < Length; i++)
-            numbers[i] = (byte)Math.Min(31, (int)(sbyte)BlockMath.Truncate((values[i] * inverse) + 16.5f));
-        FifthBit.Split(numbers, block->HighBits, block->Quants);
+        for (long i = 0; i < count; i++, values += Length) Encode(Vector512.Load(values), Vector512.Load(values + 16), blocks + i);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Encode(Vector512<float> low, Vector512<float> high, Q5_0Block* block)
+    {
+        float scale = BlockMath.Extreme(low, high).Value / -16;
+        Vector512<float> inverse = Vector512.Create(BlockMath.Inverse(scale));
+        block->Scale = (Half)scale;
+        FifthBit.Split(Quant(low * inverse), Quant(high * inverse), block->HighBits, block->Quants);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Quant(Vector512<float> x) => BlockMath.SignedByte(BlockMath.Truncate(x + Vector512.Create(16.5f)), 31);
 }

@@ -26,15 +26,21 @@ internal unsafe struct Q5_1Block : IBlock<Q5_1Block>
         BlockMath.Affine(high, scale, minimum, values + 16);
     }
 
-    public static void Encode(float* values, Q5_1Block* block)
+    public static void Encode(float* values, Q5_1Block* blocks, long count)
     {
-        (float least, float greatest) = BlockMath.Range(values, Length);
-        float scale = (greatest - least) / 31;
-        float inverse = BlockMath.Inverse(scale);
-        (block->Scale, block->Minimum) = ((Half)scale, (Half)least);
-        Span<byte> numbers = stackalloc byte[Length];
-        for (int i = 0; i < Length; i++)
-            numbers[i] = (byte)BlockMath.Truncate(((values[i] - least) * inverse) + 0.5f);
-        FifthBit.Split(numbers, block->HighBits, block->Quants);
+        for (long i = 0; i < count; i++, values += Length) Encode(Vector512.Load(values), Vector512.Load(values + 16), blocks + i);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Encode(Vector512<float> low, Vector512<float> high, Q5_1Block* block)
+    {
+        (float least, float greatest) = BlockMath.Range(low, high);
+        float scale = (greatest - least) / 31;
+        (Vector512<float> inverse, Vector512<float> minimum) = (Vector512.Create(BlockMath.Inverse(scale)), Vector512.Create(least));
+        (block->Scale, block->Minimum) = ((Half)scale, (Half)least);
+        FifthBit.Split(Quant((low - minimum) * inverse), Quant((high - minimum) * inverse), block->HighBits, block->Quants);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Quant(Vector512<float> x) => BlockMath.Truncate(x + Vector512.Create(0.5f));
 }

@@ -40,19 +40,38 @@ internal unsafe struct Q5_KBlock : IBlock<Q5_KBlock>
         }
     }
 
-    public static void Encode(float* values, Q5_KBlock* block)
+    public static void Encode(float* values, Q5_KBlock* blocks, long count)
     {
-        byte* quants = stackalloc byte[Length];
-        (block->Scale, block->Minimum) = AffineGroups.Encode(values, 31, -0.5f, 16, block->Packed, quants);
-        new Span<byte>(block->HighBits, 32).Clear();
-        for (int pair = 0; pair < 4; pair++, quants += 64)
+        int* quants = stackalloc int[AffineGroups.Quants];
+        byte* packed = stackalloc byte[AffineGroups.Blocks * AffineGroups.Packed];
+        Half* scales = stackalloc Half[2 * AffineGroups.Blocks];
+        for (long at = 0; at < count; at += AffineGroups.Blocks)
         {
-            for (int i = 0; i < 32; i++)
+            int some = (int)Math.Min(AffineGroups.Blocks, count - at);
+            AffineGroups.Encode(values + (at * Length), some, 31, -0.5f, 16, scales, packed, quants);
+            for (int b = 0; b < some; b++)
             {
-                (int first, int second) = (quants[i], quants[i + 32]);
-                block->Quants[(pair * 32) + i] = (byte)((first & 15) | (second << 4));
-                block->HighBits[i] |= (byte)(((first >> 4) | (second >> 4 << 1)) << (2 * pair));
+                Q5_KBlock* block = blocks + at + b;
+                (block->Scale, block->Minimum) = (scales[2 * b], scales[(2 * b) + 1]);
+                Buffer.MemoryCopy(packed + (b * AffineGroups.Packed), block->Packed, AffineGroups.Packed, AffineGroups.Packed);
+                Pack(quants + (8 * b), block->Quants, block->HighBits);
             }
+        }
+    }
+
+    private static void Pack(int* quants, byte* bytes, byte* highBits)
+    {
+        for (int i = 0; i < 32; i++, quants += 16)
+        {
+            int high = 0;
+            for (int pair = 0; pair < 4; pair++)
+            {
+                (int first, int second) = (quants[2 * pair], quants[(2 * pair) + 1]);
+                bytes[(pair * 32) + i] = (byte)((first & 15) | (second << 4));
+                high |= ((first >> 4) | (second >> 4 << 1)) << (2 * pair);
+            }
+
+            highBits[i] = (byte)high;
         }
     }
 }

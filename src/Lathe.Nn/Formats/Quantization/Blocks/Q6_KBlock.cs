@@ -17,6 +17,8 @@ internal unsafe struct Q6_KBlock : IBlock<Q6_KBlock>
     public fixed sbyte Scales[16];
     public Half Scale;
 
+    private const int Groups = 16;
+
     public static int Length => 256;
 
     public static bool IsFinite(Q6_KBlock* block) => Half.IsFinite(block->Scale);
@@ -44,13 +46,22 @@ internal unsafe struct Q6_KBlock : IBlock<Q6_KBlock>
         }
     }
 
-    public static void Encode(float* values, Q6_KBlock* block)
+    public static void Encode(float* values, Q6_KBlock* blocks, long count)
     {
-        byte* quants = stackalloc byte[Length];
-        float* scales = stackalloc float[16];
-        for (int g = 0; g < 16; g++)
-            scales[g] = ScaleSearch.Find(values + (16 * g), 16, 32, quants + (16 * g));
-        (float extreme, float magnitude) = BlockMath.Extreme(scales, 16);
+        float* turned = stackalloc float[Length];
+        int* quants = stackalloc int[Length];
+        for (long at = 0; at < count; at++)
+        {
+            Lanes.Turn(values + (at * Length), Groups, Length / Groups, turned);
+            Encode((Vector512<float>*)turned, (Vector512<int>*)quants, blocks + at);
+        }
+    }
+
+    private static void Encode(Vector512<float>* values, Vector512<int>* quants, Q6_KBlock* block)
+    {
+        float* scales = stackalloc float[Groups];
+        ScaleSearch.Find(values, 32, quants).Store(scales);
+        (float extreme, float magnitude) = BlockMath.Extreme(scales, Groups);
         if (magnitude < ScaleSearch.Least)
         {
             Unsafe.InitBlockUnaligned(block, 0, (uint)sizeof(Q6_KBlock));
@@ -59,30 +70,33 @@ internal unsafe struct Q6_KBlock : IBlock<Q6_KBlock>
 
         float inverse = -128f / extreme;
         block->Scale = (Half)(1 / inverse);
-        for (int g = 0; g < 16; g++)
+        for (int g = 0; g < Groups; g++)
         {
             block->Scales[g] = (sbyte)Math.Min(127, BlockMath.Nearest(inverse * scales[g]));
-            Round(values + (16 * g), (float)block->Scale * block->Scales[g], quants + (16 * g));
+            scales[g] = (float)block->Scale * block->Scales[g];
         }
 
-        Pack(quants, block);
+        // The quants once more, now that the scales are rounded to what the block can hold.
+        Vector512<float> scale = Vector512.Load(scales);
+        Vector512<int> none = Vector512.Equals(scale, Vector512<float>.Zero).AsInt32(), center = Vector512.Create(32);
+        for (int i = 0; i < Length / Groups; i++)
+        {
+            Vector512<int> quant = BlockMath.Clamp(BlockMath.Nearest(values[i] / scale), -32, 31) + center;
+            quants[i] = Vector512.ConditionalSelect(none, quants[i], quant);
+        }
+
+        Pack((int*)quants, block);
     }
 
-    private static void Round(float* values, float scale, byte* quants)
+    // Element e of the block is element e % 16 of group e / 16.
+    private static void Pack(int* quants, Q6_KBlock* block)
     {
-        if (scale == 0)
-            return;
-        for (int i = 0; i < 16; i++)
-            quants[i] = (byte)(Math.Clamp(BlockMath.Nearest(values[i] / scale), -32, 31) + 32);
-    }
-
-    private static void Pack(byte* quants, Q6_KBlock* block)
-    {
-        for (int half = 0; half < 2; half++, quants += 128)
+        for (int half = 0; half < 2; half++, quants += Groups / 2)
         {
             for (int i = 0; i < 32; i++)
             {
-                (byte a, byte b, byte c, byte d) = (quants[i], quants[i + 32], quants[i + 64], quants[i + 96]);
+                int* at = quants + (i % 16 * Groups) + (i / 16);
+                (int a, int b, int c, int d) = (at[0], at[2], at[4], at[6]);
                 block->LowBits[(64 * half) + i] = (byte)((a & 15) | (c << 4));
                 block->LowBits[(64 * half) + 32 + i] = (byte)((b & 15) | (d << 4));
                 block->HighBits[(32 * half) + i] = (byte)((a >> 4) | (b >> 4 << 2) | (c >> 4 << 4) | (d >> 4 << 6));

@@ -23,12 +23,18 @@ internal unsafe struct Q8_0Block : IBlock<Q8_0Block>
         BlockMath.Signed(Vector128.Load(block->Quants + 16), scale, values + 16);
     }
 
-    public static void Encode(float* values, Q8_0Block* block)
+    public static void Encode(float* values, Q8_0Block* blocks, long count)
     {
-        float scale = BlockMath.Extreme(values, Length).Magnitude / 127;
-        float inverse = BlockMath.Inverse(scale);
+        for (long i = 0; i < count; i++, values += Length) Encode(Vector512.Load(values), Vector512.Load(values + 16), blocks + i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Encode(Vector512<float> low, Vector512<float> high, Q8_0Block* block)
+    {
+        float scale = BlockMath.Extreme(low, high).Magnitude / 127;
+        Vector512<float> inverse = Vector512.Create(BlockMath.Inverse(scale));
         block->Scale = (Half)scale;
-        for (int i = 0; i < Length; i++)
-            block->Quants[i] = (sbyte)BlockMath.Truncate(MathF.Round(values[i] * inverse, MidpointRounding.AwayFromZero));
+        BlockMath.Bytes(BlockMath.Truncate(BlockMath.Round(low * inverse))).AsSByte().Store(block->Quants);
+        BlockMath.Bytes(BlockMath.Truncate(BlockMath.Round(high * inverse))).AsSByte().Store(block->Quants + 16);
     }
 }

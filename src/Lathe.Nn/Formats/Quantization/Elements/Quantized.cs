@@ -17,11 +17,7 @@ internal readonly unsafe struct Quantized<TBlock> : IElements
             TBlock.Decode((TBlock*)stored + i, values + (i * TBlock.Length));
     }
 
-    public static void Encode(float* values, byte* stored, long blocks)
-    {
-        for (long i = 0; i < blocks; i++)
-            TBlock.Encode(values + (i * TBlock.Length), (TBlock*)stored + i);
-    }
+    public static void Encode(float* values, byte* stored, long blocks) => TBlock.Encode(values, (TBlock*)stored, blocks);
 
     public static long FirstBad(byte* stored, long blocks)
     {

@@ -1,0 +1,25 @@
+namespace Lathe.Inference.Sampling;
+
+/// <summary>Keeps the fewest most probable tokens that hold a mass (Holtzman et al., arXiv:1904.09751).</summary>
+internal static class NucleusFilter
+{
+    public static void Apply(Candidates candidates, double mass)
+    {
+        if (mass >= 1) return;
+        candidates.Weigh(out double total);
+        double wanted = total * mass;
+
+        // Those below (1 − p)/n sum to less than 1 − p: without them the others hold the nucleus, and few are left to sort.
+        candidates.KeepHeavy(total * (1 - mass) / candidates.Count);
+        candidates.Rank();
+        ReadOnlySpan<double> weights = candidates.Weigh(out _);
+        double sum = 0;
+        for (int i = 0; i < weights.Length; i++)
+        {
+            sum += weights[i];
+            if (sum < wanted) continue;
+            candidates.KeepFirst(i + 1);
+            return;
+        }
+    }
+}

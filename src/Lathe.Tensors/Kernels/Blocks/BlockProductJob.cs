@@ -1,0 +1,71 @@
+using System.Runtime.CompilerServices;
+using Lathe.Tensors.Threading;
+
+namespace Lathe.Tensors.Kernels.Blocks;
+
+/// <summary>The outputs of one run of panels. Threads take panels in pairs, a stretch of them at a time.</summary>
+[SkipLocalsInit]
+internal readonly unsafe struct BlockProductJob(in PanelRun run, byte* memory, byte* x, int rows, float* bias, float* y, int outputs) : IRangeJob
+{
+    private const int Width = PanelLayout.Rows * BlockTile.MostPanels, Area = PanelLayout.Rows * BlockTile.MostRows;
+
+    /// <summary>Stretches of panels for each thread, and bytes times rows below which waking another costs more than it brings.</summary>
+    private const int Stretches = 2;
+    private const long Grain = 1 << 15;
+
+    private readonly PanelRun _run = run;
+    private readonly byte* _memory = memory;
+    private readonly byte* _x = x;
+    private readonly int _rows = rows;
+    private readonly float* _bias = bias == null ? null : bias + run.FirstRow;
+    private readonly float* _y = y + run.FirstRow;
+    private readonly int _outputs = outputs;
+
+    /// <summary>
+    /// Shares the panels among the threads. Every output is computed by itself, so the cut may follow the number of threads: long stretches of memory are
+    /// read faster than short ones in turns.
+    /// </summary>
+    public void Share()
+    {
+        BlockProductJob job = this;
+        long pairs = (_run.Panels + 1) / 2, least = Grain / (2 * _run.PanelBytes * _rows), stretches = Stretches * Team.Threads;
+        Team.ForFixed(ref job, pairs, Math.Max(1 + least, (pairs + stretches - 1) / stretches));
+    }
+
+    /// <summary>Computes pairs of panels from … to.</summary>
+    public void Run(long from, long to)
+    {
+        PanelLayout layout = _run.Layout;
+        float* init = stackalloc float[Width], sums = stackalloc float[Area];
+        // Few rows read a panel once, in order of its memory; many rows share what they load among two panels.
+        int panels = _rows <= BlockTile.MostRows ? 1 : 2, most = BlockTile.MostRows / panels, width = panels * PanelLayout.Rows;
+        var tile = new BlockTile
+        {
+            WeightStride = (nint)_run.PanelBytes,
+            XStride = _run.Records * (nint)(layout.IsFloat ? layout.Columns * sizeof(float) : layout.Groups * ActivationGroup.Bytes),
+            Records = _run.Records,
+            Init = init,
+        };
+        for (int panel = 2 * (int)from, end = (int)Math.Min(2 * to, _run.Panels); panel < end; panel += panels)
+        {
+            tile.Panels = Math.Min(panels, end - panel);
+            tile.Weights = _run.Panel(_memory, panel);
+            int first = panel * PanelLayout.Rows, outputs = Math.Min(width, _run.Rows - first);
+            bool whole = outputs == tile.Panels * PanelLayout.Rows;
+            new Span<float>(init, Width).Clear();
+            if (_bias != null) new ReadOnlySpan<float>(_bias + first, outputs).CopyTo(new Span<float>(init, Width));
+            for (int row = 0; row < _rows; row += most)
+            {
+                float* y = _y + ((long)row * _outputs) + first;
+                tile.Rows = Math.Min(most, _rows - row);
+                tile.X = _x + (row * tile.XStride);
+                tile.Y = whole ? y : sums;
+                tile.YStride = (whole ? _outputs : width) * sizeof(float);
+                if (BlockProduct.Assembled) BlockTileCode.Run(layout, &tile);
+                else PortableTile.Run(layout, &tile);
+                for (int r = 0; r < tile.Rows && !whole; r++)
+                    new ReadOnlySpan<float>(sums + (r * width), outputs).CopyTo(new Span<float>(y + ((long)r * _outputs), outputs));
+            }
+        }
+    }
+}

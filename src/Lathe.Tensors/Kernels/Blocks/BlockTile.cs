@@ -1,0 +1,33 @@
+namespace Lathe.Tensors.Kernels.Blocks;
+
+/// <summary>What a register tile reads and writes: some rows of activations times one or two panels. All strides are in bytes.</summary>
+internal unsafe struct BlockTile
+{
+    /// <summary>The most sums of a tile, of floats and as many of integers, in 32 registers: rows of one panel, or twice as many as of two.</summary>
+    public const int MostRows = 12, MostPanels = 2;
+
+    /// <summary>The first panel, and how far the second lies.</summary>
+    public byte* Weights;
+
+    public nint WeightStride;
+
+    /// <summary>The first row: <see cref="ActivationGroup"/>s, or floats where weights are floats.</summary>
+    public byte* X;
+
+    public nint XStride;
+
+    /// <summary>Records of a panel.</summary>
+    public nint Records;
+
+    /// <summary>Where the first row's 16 sums a panel go, panel beside panel.</summary>
+    public float* Y;
+
+    public nint YStride;
+
+    /// <summary>Where the sums of every row start: 16 floats a panel.</summary>
+    public float* Init;
+
+    public int Rows;
+
+    public int Panels;
+}
