@@ -12,6 +12,7 @@ switch (what)
     case "tokenizer": return TokenizerTable.Run(rest);
     case "gpt2": return GptStepTable.Run(GptShape.Gpt2, rest);
     case "nanogpt": return GptStepTable.Run(GptShape.Nano, rest);
+    case "blocks": return rest.Contains("--pack") ? PackTable.Run(rest) : BlockTable.Run(rest);
     case "bandwidth": return BandwidthTable.Run(rest);
     case "models": return RandomModels.Run(rest);
     case "micro":
@@ -19,6 +20,6 @@ switch (what)
         return 0;
     case "export-digits": return DigitExport.Run(rest);
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/Lathe.Benchmarks -- gemm|attention|cached-attention|bandwidth|tokenizer|gpt2|nanogpt [--json] | micro [BenchmarkDotNet options] | export-digits FOLDER | models FOLDER");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/Lathe.Benchmarks -- gemm|attention|cached-attention|bandwidth|blocks|tokenizer|gpt2|nanogpt [--json] | micro [BenchmarkDotNet options] | export-digits FOLDER | models FOLDER");
         return 2;
 }

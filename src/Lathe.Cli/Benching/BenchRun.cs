@@ -21,7 +21,7 @@ internal sealed class BenchRun : IDisposable
     {
         LatheThreads.Count = test.Threads;
         _test = test;
-        _session = new Session(model, new SessionOptions { Capacity = test.Tokens });
+        _session = new Session(model, new SessionOptions { Capacity = test.Tokens, CacheType = test.Cache });
         _session.Reserve(test.Tokens);
         var random = new Random(1);
         _tokens = [.. Enumerable.Range(0, test.Tokens).Select(_ => random.Next(model.Config.Vocabulary))];

@@ -20,6 +20,8 @@ namespace Lathe.Cli.Documents;
 [JsonSerializable(typeof(TokenizerInspectDocument))]
 [JsonSerializable(typeof(GenerateDocument))]
 [JsonSerializable(typeof(ExplainDocument))]
+[JsonSerializable(typeof(ScoreDocument))]
+[JsonSerializable(typeof(ScoredTokenDocument))]
 [JsonSerializable(typeof(InspectDocument))]
 [JsonSerializable(typeof(ConvertDocument))]
 [JsonSerializable(typeof(PullDocument))]
