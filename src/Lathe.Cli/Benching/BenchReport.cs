@@ -18,7 +18,7 @@ internal sealed class BenchReport(BenchPlan plan, Screen talk, CancellationToken
     public BenchDocument Of(IReadOnlyList<string> models)
     {
         // Loading says best what is wrong with a path, and says it before time is spent.
-        foreach (string path in models.Where(m => !Path.Exists(m))) ModelSource.Load(path).Dispose();
+        foreach (string path in models.Where(m => !Path.Exists(m))) ModelSource.Load(path, ModelLoadOptions.Inference).Dispose();
         foreach (int threads in plan.Threads)
         {
             LatheThreads.Count = threads;
