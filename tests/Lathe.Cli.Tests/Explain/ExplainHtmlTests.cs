@@ -58,12 +58,12 @@ public sealed partial class ExplainHtmlTests
     [Fact]
     public void A_long_prompt_of_many_heads_stays_small_and_says_what_was_cut()
     {
-        var config = Nn.Models.Llama.Of(20, 32, 64, Samples.Tokenizer.VocabularySize, 1024);
-        string html = ExplainHtml.Page(Samples.Of(string.Concat(Enumerable.Repeat("a long text ", 30)), config, last: 0));
+        var config = Nn.Models.Llama.Of(12, 16, 64, Samples.Tokenizer.VocabularySize, 1024);
+        string html = ExplainHtml.Page(Samples.Of(string.Concat(Enumerable.Repeat("a long text ", 25)), config, last: 0));
         Assert.InRange(html.Length, 100_000, 2_000_000);
-        Assert.Contains("Shown are the last 256 of 360 tokens", html, StringComparison.Ordinal);
-        Assert.Contains("The maps are of the last 36 of 360 tokens", html, StringComparison.Ordinal);
-        Assert.Contains("Shown are the last 71 of 360 tokens", html, StringComparison.Ordinal);
+        Assert.Contains("Shown are the last 256 of 300 tokens", html, StringComparison.Ordinal);
+        Assert.Contains("The maps are of the last 66 of 300 tokens", html, StringComparison.Ordinal);
+        Assert.Contains("Shown are the last 115 of 300 tokens", html, StringComparison.Ordinal);
     }
 
     [Fact]

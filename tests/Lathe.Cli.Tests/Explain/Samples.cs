@@ -35,6 +35,13 @@ internal static class Samples
 
     public static TransformerConfig Encoder => new()
     {
-        Vocabulary = Tokenizer.VocabularySize, Context = 64, Width = 16, Heads = 2, Layers = 2, Causal = false, PreNorm = false, LanguageHead = false,
+        Vocabulary = Tokenizer.VocabularySize,
+        Context = 64,
+        Width = 16,
+        Heads = 2,
+        Layers = 2,
+        Causal = false,
+        PreNorm = false,
+        LanguageHead = false,
     };
 }
