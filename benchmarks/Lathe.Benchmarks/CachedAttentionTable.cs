@@ -23,8 +23,10 @@ internal static class CachedAttentionTable
         int at = Array.IndexOf(args, "--seconds");
         double seconds = at >= 0 && at + 1 < args.Length ? double.Parse(args[at + 1]) : 0.5;
         if (!json) Console.WriteLine($"Attention over a cache, {Simd.Level}, {Team.Threads} threads. Median (min-max) µs a layer.");
+        int only = Array.IndexOf(args, "--heads") is >= 0 and int i && i + 1 < args.Length ? int.Parse(args[i + 1]) : 0;
         foreach ((int heads, int groups) in new[] { (9, 3), (12, 12), (32, 4) })
         {
+            if (only > 0 && heads != only) continue;
             Prompt(heads, groups, 512, seconds, json);
             foreach (int keys in new[] { 100, 500, 1000, 4000 }) Decode(heads, groups, keys, seconds, json);
         }

@@ -74,7 +74,7 @@ public sealed partial class IsaTests
     private static string[] Filters()
     {
         const string Tests = "Lathe.Tensors.Tests.";
-        string[] namespaces = ["Kernels*", "Ops*", "Numerics*", "Isa*", "Einops*"];
+        string[] namespaces = ["Kernels*", "Ops*", "Numerics*", "Isa*", "Einops*", "Blocks*"];
         return [.. namespaces.SelectMany(n => (string[])["-namespace", Tests + n]), "-trait-", "Category=Slow", "-noColor"];
     }
 

@@ -4,7 +4,7 @@ namespace Lathe.Tensors.Kernels.Assembly;
 /// Writes x86-64 machine code, as much of it as Lathe's kernels need: 512-bit instructions in EVEX encoding (Intel SDM volume 2,
 /// section 2.7) and a few integer ones. It is for instructions the runtime has no intrinsic for.
 /// </summary>
-internal sealed class Assembler
+internal sealed partial class Assembler
 {
     private readonly List<byte> _code = [];
 
@@ -108,20 +108,20 @@ internal sealed class Assembler
         _code.Add((byte)(0xC0 | ((reg & 7) << 3) | (third & 7)));
     }
 
-    private void Evex(Map map, Prefix prefix, byte opcode, int reg, int second, Address address, int scale, int length = 2)
+    private void Evex(Map map, Prefix prefix, byte opcode, int reg, int second, Address address, int scale, int length = 2, bool spread = false)
     {
-        Header(map, prefix, reg, second, x: address.HasIndex ? (int)address.Index >> 3 : 0, b: (int)address.Base >> 3, length);
+        Header(map, prefix, reg, second, x: address.HasIndex ? (int)address.Index >> 3 : 0, b: (int)address.Base >> 3, length, spread);
         _code.Add(opcode);
         Memory(reg, address, scale);
     }
 
-    private void Header(Map map, Prefix prefix, int reg, int second, int x, int b, int length)
+    private void Header(Map map, Prefix prefix, int reg, int second, int x, int b, int length, bool spread = false)
     {
         static int Not(int value, int shift) => (~value & 1) << shift;
         _code.Add(0x62);
         _code.Add((byte)(Not(reg >> 3, 7) | Not(x, 6) | Not(b, 5) | Not(reg >> 4, 4) | (int)map));
         _code.Add((byte)(((~second & 15) << 3) | 4 | (int)prefix));
-        _code.Add((byte)((length << 5) | Not(second >> 4, 3)));
+        _code.Add((byte)((length << 5) | (spread ? 16 : 0) | Not(second >> 4, 3)));
     }
 
     // An EVEX displacement of one byte counts operands, not bytes; where that does not go up, four bytes say it.
@@ -147,6 +147,7 @@ internal sealed class Assembler
     {
         M0F = 1,
         M0F38 = 2,
+        M0F3A = 3,
     }
 
     private enum Prefix

@@ -9,7 +9,6 @@ namespace Lathe.Tensors.Kernels.Assembly;
 internal static unsafe class HalvesTileCode
 {
     private const int MaxRows = 12;
-    private const int FirstSaved = 6, SavedCount = 10, SavedBytes = 168;
     private const int B0 = 24, B1 = 25, X = 26;
 
     // Registers that neither calling convention keeps; rbx, which both keep, holds the tile.
@@ -48,7 +47,7 @@ internal static unsafe class HalvesTileCode
         bool windows = OperatingSystem.IsWindows();
         code.PushRbx();
         code.Move(Block, windows ? Register.Rcx : Register.Rdi);
-        if (windows) Save(code, store: true);
+        if (windows) SavedRegisters.Save(code);
         Rows(code, rows, Offset.Init, Offset.InitStride, (at, left, right) =>
         {
             code.Load(left, Address.At(at));
@@ -89,7 +88,7 @@ internal static unsafe class HalvesTileCode
             code.Store(Address.At(at), left);
             code.Store(Address.At(at, 64), right);
         });
-        if (windows) Save(code, store: false);
+        if (windows) SavedRegisters.Restore(code);
         code.PopRbx();
         code.Return();
     }
@@ -104,20 +103,6 @@ internal static unsafe class HalvesTileCode
             row(A0, 2 * i, (2 * i) + 1);
             if (i + 1 < rows) code.Add(A0, Stride);
         }
-    }
-
-    // Windows keeps the lower quarter of registers 6 to 15 across calls.
-    private static void Save(Assembler code, bool store)
-    {
-        if (store) code.Add(Register.Rsp, -SavedBytes);
-        for (int i = 0; i < SavedCount; i++)
-        {
-            Address place = Address.At(Register.Rsp, 16 * i);
-            if (store) code.StoreQuarter(place, FirstSaved + i);
-            else code.LoadQuarter(FirstSaved + i, place);
-        }
-
-        if (!store) code.Add(Register.Rsp, SavedBytes);
     }
 
     private static Address Field(int offset) => Address.At(Block, offset);

@@ -11,6 +11,9 @@ namespace Lathe.Tensors.Kernels.Blocks;
 /// </summary>
 internal static unsafe class BlockProduct
 {
+    /// <summary>Whether tiles run as machine code assembled for this processor. The bits are the same; settable for tests.</summary>
+    public static bool Assembled { get; set; } = BlockTileCode.Available;
+
     /// <summary>Computes the product.</summary>
     /// <param name="weight">W [outputs, inputs].</param>
     /// <param name="x">[rows, inputs].</param>

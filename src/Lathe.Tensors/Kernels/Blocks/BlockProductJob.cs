@@ -7,10 +7,11 @@ namespace Lathe.Tensors.Kernels.Blocks;
 [SkipLocalsInit]
 internal readonly unsafe struct BlockProductJob(in PanelRun run, byte* memory, byte* x, int rows, float* bias, float* y, int outputs) : IRangeJob
 {
-    private const int Width = PanelLayout.Rows * BlockTile.MostPanels;
+    private const int Width = PanelLayout.Rows * BlockTile.MostPanels, Area = PanelLayout.Rows * BlockTile.MostRows;
 
-    /// <summary>Bytes of panels, times rows, below which a thread is not worth waking.</summary>
-    private const long Grain = 1 << 16;
+    /// <summary>Stretches of panels for each thread, and bytes times rows below which waking another costs more than it brings.</summary>
+    private const int Stretches = 2;
+    private const long Grain = 1 << 15;
 
     private readonly PanelRun _run = run;
     private readonly byte* _memory = memory;
@@ -20,19 +21,24 @@ internal readonly unsafe struct BlockProductJob(in PanelRun run, byte* memory, b
     private readonly float* _y = y + run.FirstRow;
     private readonly int _outputs = outputs;
 
-    /// <summary>Shares the panels among the threads.</summary>
+    /// <summary>
+    /// Shares the panels among the threads. Every output is computed by itself, so the cut may follow the number of threads: long stretches of memory are
+    /// read faster than short ones in turns.
+    /// </summary>
     public void Share()
     {
         BlockProductJob job = this;
-        long pairs = (_run.Panels + 1) / 2;
-        Team.For(ref job, pairs, Math.Max(1, Grain / (2 * _run.PanelBytes * Math.Min(_rows, BlockTile.MostRows))));
+        long pairs = (_run.Panels + 1) / 2, least = Grain / (2 * _run.PanelBytes * _rows), stretches = Stretches * Team.Threads;
+        Team.ForFixed(ref job, pairs, Math.Max(1 + least, (pairs + stretches - 1) / stretches));
     }
 
     /// <summary>Computes pairs of panels from … to.</summary>
     public void Run(long from, long to)
     {
         PanelLayout layout = _run.Layout;
-        float* init = stackalloc float[Width], sums = stackalloc float[Width * BlockTile.MostRows];
+        float* init = stackalloc float[Width], sums = stackalloc float[Area];
+        // Few rows read a panel once, in order of its memory; many rows share what they load among two panels.
+        int panels = _rows <= BlockTile.MostRows ? 1 : 2, most = BlockTile.MostRows / panels, width = panels * PanelLayout.Rows;
         var tile = new BlockTile
         {
             WeightStride = (nint)_run.PanelBytes,
@@ -40,24 +46,25 @@ internal readonly unsafe struct BlockProductJob(in PanelRun run, byte* memory, b
             Records = _run.Records,
             Init = init,
         };
-        for (int panel = 2 * (int)from; panel < Math.Min(2 * to, _run.Panels); panel += 2)
+        for (int panel = 2 * (int)from, end = (int)Math.Min(2 * to, _run.Panels); panel < end; panel += panels)
         {
-            tile.Panels = Math.Min(2, _run.Panels - panel);
+            tile.Panels = Math.Min(panels, end - panel);
             tile.Weights = _run.Panel(_memory, panel);
-            int first = panel * PanelLayout.Rows, outputs = Math.Min(Width, _run.Rows - first);
+            int first = panel * PanelLayout.Rows, outputs = Math.Min(width, _run.Rows - first);
             bool whole = outputs == tile.Panels * PanelLayout.Rows;
             new Span<float>(init, Width).Clear();
             if (_bias != null) new ReadOnlySpan<float>(_bias + first, outputs).CopyTo(new Span<float>(init, Width));
-            for (int row = 0; row < _rows; row += BlockTile.MostRows)
+            for (int row = 0; row < _rows; row += most)
             {
                 float* y = _y + ((long)row * _outputs) + first;
-                tile.Rows = Math.Min(BlockTile.MostRows, _rows - row);
+                tile.Rows = Math.Min(most, _rows - row);
                 tile.X = _x + (row * tile.XStride);
                 tile.Y = whole ? y : sums;
-                tile.YStride = (whole ? _outputs : Width) * sizeof(float);
-                PortableTile.Run(layout, &tile);
+                tile.YStride = (whole ? _outputs : width) * sizeof(float);
+                if (BlockProduct.Assembled) BlockTileCode.Run(layout, &tile);
+                else PortableTile.Run(layout, &tile);
                 for (int r = 0; r < tile.Rows && !whole; r++)
-                    new ReadOnlySpan<float>(sums + (r * Width), outputs).CopyTo(new Span<float>(y + ((long)r * _outputs), outputs));
+                    new ReadOnlySpan<float>(sums + (r * width), outputs).CopyTo(new Span<float>(y + ((long)r * _outputs), outputs));
             }
         }
     }

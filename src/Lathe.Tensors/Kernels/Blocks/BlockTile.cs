@@ -3,8 +3,8 @@ namespace Lathe.Tensors.Kernels.Blocks;
 /// <summary>What a register tile reads and writes: some rows of activations times one or two panels. All strides are in bytes.</summary>
 internal unsafe struct BlockTile
 {
-    /// <summary>The most rows and panels of a tile: 12 sums of floats and 12 of integers in 32 registers.</summary>
-    public const int MostRows = 6, MostPanels = 2;
+    /// <summary>The most sums of a tile, of floats and as many of integers, in 32 registers: rows of one panel, or twice as many as of two.</summary>
+    public const int MostRows = 12, MostPanels = 2;
 
     /// <summary>The first panel, and how far the second lies.</summary>
     public byte* Weights;

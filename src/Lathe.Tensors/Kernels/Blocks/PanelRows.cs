@@ -8,7 +8,9 @@ internal readonly unsafe struct PanelRows : IRangeJob
 {
     private const int Rows = PanelLayout.Rows;
     private const long Grain = 1 << 18;
-    private const uint Signs = 0x80808080;
+
+    /// <summary>Turns signed bytes into unsigned ones that are 128 larger.</summary>
+    public const uint Signs = 0x80808080;
 
     private readonly PanelRun _run;
     private readonly byte* _panels;
@@ -39,18 +41,47 @@ internal readonly unsafe struct PanelRows : IRangeJob
         PanelLayout layout = _run.Layout;
         for (long i = start; i < end; i++)
         {
+            if (Turning.IsSupported && (_first + i) % Rows == 0 && i + Rows <= end)
+            {
+                Whole(layout, _panels + ((_first + i) / Rows * _run.PanelBytes), _file + (i * _run.FileRowBytes));
+                i += Rows - 1;
+                continue;
+            }
+
             int row = _first + (int)i, lane = row % Rows;
             byte* panel = _panels + (row / Rows * _run.PanelBytes);
             byte* blocks = _file + (i * _run.FileRowBytes);
-            if (layout.IsFloat) Floats(panel + (2 * lane), blocks);
+            if (_store && lane == 0 && i + Rows <= end)
+            {
+                PanelFill.Run(_run, panel, blocks);
+                i += Rows - 1;
+            }
+            else if (layout.IsFloat) Floats(panel + (2 * lane), blocks);
             else if (_store) Store(layout, panel, blocks, lane);
             else Fetch(layout, panel, blocks, lane);
         }
     }
 
-    private void Floats(byte* lane, byte* file)
+    private void Whole(PanelLayout layout, byte* panel, byte* file)
     {
-        for (int c = 0; c < _run.Columns; c++)
+        if (layout.IsFloat)
+        {
+            int done = WholePanel.Floats(panel, file, _run.FileRowBytes, _run.Columns, _store);
+            for (int r = 0; r < Rows; r++) Floats(panel + (2 * r), file + (r * _run.FileRowBytes), done);
+        }
+        else if (_store)
+        {
+            WholePanel.Store(layout, panel, file, _run.FileRowBytes, _run.FileBlocks);
+        }
+        else
+        {
+            WholePanel.Fetch(layout, panel, file, _run.FileRowBytes, _run.FileBlocks);
+        }
+    }
+
+    private void Floats(byte* lane, byte* file, int first = 0)
+    {
+        for (int c = first; c < _run.Columns; c++)
         {
             ushort* a = (ushort*)(lane + (c * 2L * Rows)), b = (ushort*)(file + (2L * c));
             if (_store) *a = Unsafe.ReadUnaligned<ushort>(b);

@@ -9,7 +9,7 @@ internal static class TextFilters
     public static Dictionary<string, Filter> All { get; } = new(StringComparer.Ordinal)
     {
         ["string"] = static (v, _) => v is TextValue ? v : new TextValue(v.Text),
-        ["safe"] = static (v, _) => v is TextValue ? v : new TextValue(v.Text),
+        ["safe"] = static (v, _) => new TextValue(v.Text, markup: true),
         ["trim"] = static (v, c) => new TextValue(PythonText.Trim(v.Text, c.Expect(1, "chars").OptionalText(0, "chars"))),
         ["upper"] = static (v, _) => new TextValue(v.Text.ToUpperInvariant()),
         ["lower"] = static (v, _) => new TextValue(v.Text.ToLowerInvariant()),
@@ -21,18 +21,14 @@ internal static class TextFilters
         ["wordcount"] = static (v, _) => new IntegerValue(PythonText.Words(v.Text).Count()),
         ["truncate"] = Truncate,
         ["format"] = static (v, c) => new TextValue(PercentFormat.Fill(v.Text, Values(c), c)),
-        ["escape"] = static (v, _) => new TextValue(Escape(v.Text)),
-        ["e"] = static (v, _) => new TextValue(Escape(v.Text)),
-        ["forceescape"] = static (v, _) => new TextValue(Escape(v.Text)),
+        ["escape"] = static (v, _) => new TextValue(PythonText.Escape(v.Text), markup: true),
+        ["e"] = static (v, _) => new TextValue(PythonText.Escape(v.Text), markup: true),
+        ["forceescape"] = static (v, _) => new TextValue(PythonText.Escape(v.Text), markup: true),
         ["urlencode"] = static (v, _) => new TextValue(Uri.EscapeDataString(v.Text).Replace("%2F", "/", StringComparison.Ordinal)),
         ["tojson"] = static (v, c) => new TextValue(JsonText.Write(v, c)),
         ["from_json"] = static (v, c) => JsonValue.Parse(v.Text, c),
         ["join"] = Join,
     };
-
-    // transformers' own settings have no autoescape, so markup only comes of asking for it.
-    private static string Escape(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal)
-        .Replace("<", "&lt;", StringComparison.Ordinal).Replace("'", "&#39;", StringComparison.Ordinal).Replace("\"", "&#34;", StringComparison.Ordinal);
 
     private static Value Values(Call call)
     {
