@@ -5,6 +5,7 @@ using Lathe.Cli.Hosting;
 using Lathe.Cli.Models;
 using Lathe.Inference;
 using Lathe.Inference.Explanation;
+using Lathe.Nn.Models;
 using Lathe.Text.Tokenizers;
 
 namespace Lathe.Cli.Commands;
@@ -41,7 +42,7 @@ internal sealed class ExplainVerb : Verb
         string path = arguments.GetValue(_model) ?? throw CliException.Usage("--model is missing: --model PATH names a Hugging Face folder, a GGUF file, a llama2.c .bin or a run's folder.");
         bool json = arguments.GetValue(Json);
         _threads.Apply(arguments);
-        using ModelSource source = ModelSource.Load(path);
+        using ModelSource source = ModelSource.Load(path, ModelLoadOptions.Inference);
         (Tokenizer tokenizer, string where) = TokenizerBeside.Require(path, source.Model.Config.Vocabulary, arguments.GetValue(_tokenizer));
         using Interrupt interrupt = host.CatchInterrupts();
         Explained explained = Explain(arguments, source, tokenizer, where, interrupt.Token);
