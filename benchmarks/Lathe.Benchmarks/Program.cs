@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using Lathe.Benchmarks;
 using Lathe.Benchmarks.Gpt;
+using Lathe.Benchmarks.Logits;
 
 string what = args.Length > 0 ? args[0] : "";
 string[] rest = args.Length > 0 ? args[1..] : [];
@@ -10,6 +11,7 @@ switch (what)
     case "attention": return AttentionTable.Run(rest);
     case "cached-attention": return CachedAttentionTable.Run(rest);
     case "decode": return DecodeTable.Run(rest);
+    case "logits": return LogitsTable.Run(rest);
     case "tokenizer": return TokenizerTable.Run(rest);
     case "constraints": return ConstraintTable.Run(rest);
     case "gpt2": return GptStepTable.Run(GptShape.Gpt2, rest);
@@ -25,5 +27,6 @@ switch (what)
         Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/Lathe.Benchmarks -- gemm|attention|cached-attention|decode MODEL|bandwidth|blocks|tokenizer|gpt2|nanogpt [--json] | micro [BenchmarkDotNet options] | export-digits FOLDER");
         Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/Lathe.Benchmarks -- gemm|attention|cached-attention|bandwidth|blocks|tokenizer|constraints|gpt2|nanogpt [--json] | micro [BenchmarkDotNet options] | export-digits FOLDER");
         Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/Lathe.Benchmarks -- gemm|attention|cached-attention|bandwidth|blocks|tokenizer|gpt2|nanogpt [--json] | micro [BenchmarkDotNet options] | export-digits FOLDER | models FOLDER");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/Lathe.Benchmarks -- gemm|attention|cached-attention|bandwidth|blocks|logits|tokenizer|gpt2|nanogpt [--json] | micro [BenchmarkDotNet options] | export-digits FOLDER");
         return 2;
 }
