@@ -24,9 +24,6 @@ switch (what)
         return 0;
     case "export-digits": return DigitExport.Run(rest);
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/Lathe.Benchmarks -- gemm|attention|cached-attention|decode MODEL|bandwidth|blocks|tokenizer|gpt2|nanogpt [--json] | micro [BenchmarkDotNet options] | export-digits FOLDER");
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/Lathe.Benchmarks -- gemm|attention|cached-attention|bandwidth|blocks|tokenizer|constraints|gpt2|nanogpt [--json] | micro [BenchmarkDotNet options] | export-digits FOLDER");
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/Lathe.Benchmarks -- gemm|attention|cached-attention|bandwidth|blocks|tokenizer|gpt2|nanogpt [--json] | micro [BenchmarkDotNet options] | export-digits FOLDER | models FOLDER");
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/Lathe.Benchmarks -- gemm|attention|cached-attention|bandwidth|blocks|logits|tokenizer|gpt2|nanogpt [--json] | micro [BenchmarkDotNet options] | export-digits FOLDER");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/Lathe.Benchmarks -- gemm|attention|cached-attention|decode MODEL|bandwidth|blocks|logits|tokenizer|constraints|gpt2|nanogpt [--json] | micro [BenchmarkDotNet options] | export-digits FOLDER | models FOLDER");
         return 2;
 }
