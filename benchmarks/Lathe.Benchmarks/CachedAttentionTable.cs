@@ -23,8 +23,10 @@ internal static class CachedAttentionTable
         int at = Array.IndexOf(args, "--seconds");
         double seconds = at >= 0 && at + 1 < args.Length ? double.Parse(args[at + 1]) : 0.5;
         if (!json) Console.WriteLine($"Attention over a cache, {Simd.Level}, {Team.Threads} threads. Median (min-max) µs a layer.");
+        int only = Array.IndexOf(args, "--heads") is >= 0 and int i && i + 1 < args.Length ? int.Parse(args[i + 1]) : 0;
         foreach ((int heads, int groups) in new[] { (9, 3), (12, 12), (32, 4) })
         {
+            if (only > 0 && heads != only) continue;
             Prompt(heads, groups, 512, seconds, json);
             foreach (int keys in new[] { 100, 500, 1000, 4000 }) Decode(heads, groups, keys, seconds, json);
         }
@@ -35,13 +37,15 @@ internal static class CachedAttentionTable
     private static void Prompt(int heads, int groups, int length, double seconds, bool json)
     {
         using var scope = new Scope(record: false);
+        using var packed = new Parameter("packed", [1, length, (heads + (2 * groups)) * 64]) { RequiresGrad = false };
+        Packed(scope, heads, groups, length).Data<float>().CopyTo(packed.Value<float>());
         double work = 2.0 * length * (length + 1) * heads * 64;
-        Times training = Measure(() => { scope.Reset(); Packed(scope, heads, groups, length).SelfAttention(heads, groups, new AttentionOptions { Causal = true }); }, seconds);
+        Times training = Measure(() => { scope.Reset(); scope.Use(packed).SelfAttention(heads, groups, new AttentionOptions { Causal = true }); }, seconds);
         Print(heads, groups, $"prompt {length}, training kernel", training, work, json);
         foreach (CacheType type in new[] { CacheType.F32, CacheType.F16, CacheType.Q8_0 })
         {
             using KeyValueStore store = Store(heads, groups, type);
-            Times times = Measure(() => { scope.Reset(); CachedAttention.ApplyPacked(Packed(scope, heads, groups, length), store, 0, 0); }, seconds);
+            Times times = Measure(() => { scope.Reset(); CachedAttention.ApplyPacked(scope.Use(packed), store, 0, 0); }, seconds);
             Print(heads, groups, $"prompt {length}, {type}", times, work, json);
         }
     }

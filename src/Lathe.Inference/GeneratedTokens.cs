@@ -6,7 +6,7 @@ namespace Lathe.Inference;
 internal sealed class GeneratedTokens
 {
     private readonly List<int> _ids;
-    private readonly LogProbabilityReader? _reader;
+    private readonly LogProbabilities? _reader;
     private readonly List<TokenLogProbability>? _probabilities;
     private readonly List<TokenLogProbability>? _prompt;
 
@@ -14,7 +14,7 @@ internal sealed class GeneratedTokens
     {
         _ids = new List<int>(Math.Min(options.MaxTokens, room + 1));
         if (options.LogProbabilities is null && !options.PromptLogProbabilities) return;
-        _reader = new LogProbabilityReader(options.LogProbabilities ?? 0);
+        _reader = new LogProbabilities(options.LogProbabilities ?? 0);
         if (options.LogProbabilities is not null) _probabilities = [];
         if (options.PromptLogProbabilities) _prompt = [];
     }

@@ -35,8 +35,8 @@ public sealed record Generation
     /// <summary>Time from then to the end.</summary>
     public required TimeSpan GenerationTime { get; init; }
 
-    /// <summary>Tokens of the prompt that were read a second.</summary>
-    public double PromptTokensPerSecond => (PromptIds.Count - ReusedTokens) / Math.Max(1e-9, PromptTime.TotalSeconds);
+    /// <summary>Tokens of the prompt that were read a second; 0 where its time was not taken apart.</summary>
+    public double PromptTokensPerSecond => PromptTime == default ? 0 : (PromptIds.Count - ReusedTokens) / PromptTime.TotalSeconds;
 
     /// <summary>Tokens a second after the first, which belongs to the prompt's time.</summary>
     public double TokensPerSecond => Math.Max(0, Ids.Count - (StopReason == StopReason.StopToken ? 0 : 1)) / Math.Max(1e-9, GenerationTime.TotalSeconds);

@@ -23,6 +23,21 @@ public static class PromptTokens
         return [begin];
     }
 
+    /// <summary>The text that tokens add to a prompt, without special ones.</summary>
+    /// <param name="tokenizer">The model's tokenizer.</param>
+    /// <param name="prompt">What stands before.</param>
+    /// <param name="ids">The tokens.</param>
+    public static string Decode(Tokenizer tokenizer, IReadOnlyList<int> prompt, IReadOnlyList<int> ids)
+    {
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        var text = new TextBuilder(tokenizer, null);
+        foreach (int id in prompt) text.AddPrompt(id, wanted: false);
+        foreach (int id in ids) text.Append(id);
+        text.Finish();
+        return text.ToString(0);
+    }
+
+    /// <summary>Refuses a prompt that a session cannot read.</summary>
     /// <exception cref="ArgumentException">There are none, more than fit, or one is outside the vocabulary.</exception>
     internal static void Check(ReadOnlySpan<int> prompt, Session session)
     {

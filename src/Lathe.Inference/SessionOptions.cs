@@ -1,13 +1,18 @@
+using Lathe.Tensors;
+
 namespace Lathe.Inference;
 
 /// <summary>How a <see cref="Session"/> remembers.</summary>
 public sealed record SessionOptions
 {
-    /// <summary>Most tokens; 0: as many as come, up to the model's context.</summary>
+    /// <summary>Most tokens; 0: as many as come, up to the model's context. Memory is taken as tokens come.</summary>
     public int Capacity { get; init; }
 
     /// <summary>Most tokens of one pass: bounds the memory of activations. No result depends on it.</summary>
     public int Chunk { get; init; } = 512;
+
+    /// <summary>How keys and values are stored: F32 exactly, F16 and Q8_0 rounded in less memory.</summary>
+    public CacheType CacheType { get; init; } = CacheType.F32;
 
     /// <summary>Checks the numbers.</summary>
     /// <exception cref="ArgumentException">One is out of range; the message names it.</exception>
@@ -15,5 +20,6 @@ public sealed record SessionOptions
     {
         if (Capacity < 0) throw new ArgumentException($"Capacity is {Capacity}: expected 0 (the model's context) or more.");
         if (Chunk < 1) throw new ArgumentException($"Chunk is {Chunk}: expected 1 or more.");
+        if (CacheType is not (CacheType.F32 or CacheType.F16 or CacheType.Q8_0)) throw new ArgumentException($"CacheType is {CacheType}: expected F32, F16 or Q8_0.");
     }
 }

@@ -55,7 +55,7 @@ public sealed class LogProbabilityTests : IDisposable
     [Fact]
     public void Far_apart_and_huge_logits_keep_their_digits()
     {
-        double p = new LogProbabilityReader(1).Of([1000, 999, -1e30f, float.NegativeInfinity], 1).LogProbability;
+        double p = new LogProbabilities(1).Of([1000, 999, -1e30f, float.NegativeInfinity], 1).LogProbability;
         Assert.Equal(-1 - Math.Log(1 + Math.Exp(-1)), p, 1e-12);
     }
 }

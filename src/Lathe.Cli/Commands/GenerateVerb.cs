@@ -1,13 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
-using System.Text.Json;
 using Lathe.Cli.Documents;
+using Lathe.Cli.Generating;
 using Lathe.Cli.Hosting;
 using Lathe.Cli.Models;
-using Lathe.Cli.Rendering;
 using Lathe.Inference;
-using Lathe.Inference.Sampling;
+using Lathe.Inference.Beams;
 using Lathe.Text.Tokenizers;
 
 namespace Lathe.Cli.Commands;
@@ -17,103 +15,99 @@ internal sealed class GenerateVerb : Verb
 {
     private readonly Option<string?> _model = Flag.Text("--model", "PATH", "A Hugging Face folder, a GGUF file, a llama2.c .bin, or the folder of a 'lathe train lm' run");
     private readonly Option<string?> _tokenizer = Flag.Text("--tokenizer", "FILE|DIR", "Its tokenizer, where it does not lie in or beside the model");
-    private readonly Option<string?> _prompt = Flag.Text("--prompt", "TEXT", "What to continue (default nothing: the text begins with the begin-of-text token)");
-    private readonly Option<int?> _maxTokens = Flag.Number("--max-tokens", "N", "The most tokens to add (default 200)", 0, int.MaxValue);
-    private readonly Option<double?> _temperature = Flag.Number("--temperature", "T", "Below 1 sharper, above 1 flatter; 0 takes the most probable token (default 0.8)", 0.0, 100);
-    private readonly Option<int?> _topK = Flag.Number("--top-k", "K", "Draw from the K most probable tokens; 0 draws from all (default 0)", 0, int.MaxValue);
-    private readonly Option<double?> _topP = Flag.Number("--top-p", "P", "Draw from the fewest tokens whose probabilities sum to P; 1 draws from all (default 0.95)", 1e-9, 1);
-    private readonly Option<ulong?> _seed = Flag.Number("--seed", "N", "Equal seeds give equal texts (default 0)", 0UL, ulong.MaxValue);
-    private readonly Option<bool> _special = Flag.Switch("--special", "Read special tokens spelled in the prompt as those tokens");
-    private readonly Option<bool> _ignoreEnd = Flag.Switch("--ignore-end", "Go on after a token that ends the text");
+    private readonly Option<int?> _probabilities = Flag.Number("--logprobs", "N", "With --json: the N most probable tokens at each place too", 0, 1000);
+    private readonly Option<bool> _echoProbabilities = Flag.Switch("--echo-logprobs", "With --json: log-probabilities of the prompt's tokens too");
     private readonly Option<bool> _noEcho = Flag.Switch("--no-echo", "Leave the prompt out of the output");
+    private readonly PromptFlags _prompt = new();
+    private readonly GenerationFlags _flags = new();
+    private readonly BeamFlags _beams = new();
     private readonly ThreadsFlag _threads = new();
 
     public GenerateVerb(string path, string summary) : base(path, summary)
     {
         Group("Model", _model, _tokenizer, _threads.Option);
-        Group("Text", _prompt, _maxTokens, _special, _ignoreEnd, _noEcho);
-        Group("Sampling", _temperature, _topK, _topP, _seed);
-        GroupOutput();
+        Group("Text", [.. _prompt.All, .. _flags.Stops.All]);
+        Group("Sampling", _flags.Sampling.All);
+        Group("Penalties", _flags.Penalties.All);
+        Group("Beam search", _beams.All);
+        GroupOutput(_noEcho, _probabilities, _echoProbabilities);
         Example("generate --model runs/lm --prompt \"ROMEO:\"", "continue a text with a model you trained");
         Example("generate --model stories260K.bin --tokenizer tok512.bin --temperature 0", "a story from nothing, always the same one");
-        Example("generate --model SmolLM-135M --prompt \"The sea\" --seed 7 --json", "for a script");
+        Example("generate --model SmolLM-135M --prompt \"The sea\" --min-p 0.05 --stop \".\"", "one sentence");
+        Example("generate --model SmolLM-135M --prompt-file letter.txt --beams 4", "the most probable text of four that are followed");
+        Example("generate --model SmolLM-135M --prompt \"The sea\" --seed 7 --json --logprobs 5", "for a script");
         Notes = "Only the text goes to stdout, as it comes: the prompt and its continuation; a terminal gets a line end behind it. Tokens a second go to stderr. "
-            + "The text ends at --max-tokens, at a token that ends texts, or where the model's context is full. Ctrl-C ends it too, and exits with 130.";
+            + "A token comes out of the logits by these steps: bias, repetition, presence and frequency penalty, n-grams, --min-tokens, then the samplers in their order. "
+            + "The text ends at --max-tokens, before a --stop, at a token that ends texts, or where the model's context is full. Ctrl-C ends it too, and exits with 130.";
     }
 
     public override int Run(ParseResult arguments, CliHost host)
     {
         string path = arguments.GetValue(_model) ?? throw CliException.Usage("--model is missing: --model PATH names a Hugging Face folder, a GGUF file, a llama2.c .bin or a run's folder.");
         bool json = arguments.GetValue(Json);
-        string prompt = arguments.GetValue(_prompt) ?? "";
+        BeamOptions? beams = Beams(arguments);
+        if (!json && (Option[])[_probabilities, _echoProbabilities] is var only && only.FirstOrDefault(arguments.IsGiven) is { } flag)
+            throw CliException.Usage($"{flag.Name} has no place in a text: give --json too.");
+        string prompt = _prompt.Read(arguments, host);
         _threads.Apply(arguments);
         long start = Stopwatch.GetTimestamp();
         using ModelSource source = ModelSource.Load(path);
         if (source.Model.Config is not { Causal: true, LanguageHead: true })
             throw new CliException($"'{path}' is an encoder ({source.Family}): it makes vectors of texts and cannot continue one.");
         (Tokenizer tokenizer, string where) = TokenizerBeside.Require(path, source.Model.Config.Vocabulary, arguments.GetValue(_tokenizer));
-        double loading = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        GenerationOptions options = Options(arguments, source);
-        using var generator = new Generator(source.Model, tokenizer);
+        GenerationOptions options = _flags.Build(arguments, source) with
+        {
+            AllowSpecial = _prompt.Special(arguments),
+            LogProbabilities = json && beams is null ? arguments.GetValue(_probabilities) ?? 0 : null,
+            PromptLogProbabilities = arguments.GetValue(_echoProbabilities),
+        };
+        var request = new GenerateRequest(source, tokenizer, where, prompt, options, Stopwatch.GetElapsedTime(start).TotalSeconds);
         using Interrupt interrupt = host.CatchInterrupts();
-        TextWriter writer = host.Out.Writer;
-        Generation result = generator.Generate(
-            prompt, options, json ? null : text => writer.Write(text), echo: !json && !arguments.GetValue(_noEcho), interrupt.Token);
-        if (json) CliJson.Write(host, Document(path, source, where, prompt, options, result, loading));
-        else if (host.Out.IsTerminal) host.Out.WriteLine();
-        writer.Flush();
-        host.Error.WriteLine(host.Error.Ink.Dim(Summary(result, loading)));
+        bool echo = !json && !arguments.GetValue(_noEcho);
+        Generation result = beams is null ? Generate(request, host, json, echo, interrupt.Token) : Search(request, beams, host, json, echo, interrupt.Token);
+        if (!json && host.Out.IsTerminal) host.Out.WriteLine();
+        host.Out.Writer.Flush();
+        host.Error.WriteLine(host.Error.Ink.Dim(GenerateReport.Summary(result, request.Loading)));
         return result.StopReason == StopReason.Cancelled ? ExitCodes.Interrupted : ExitCodes.Done;
     }
 
-    private GenerationOptions Options(ParseResult arguments, ModelSource source) => new()
+    private BeamOptions? Beams(ParseResult arguments)
     {
-        MaxTokens = arguments.GetValue(_maxTokens) ?? 200,
-        Seed = arguments.GetValue(_seed) ?? 0,
-        AllowSpecial = arguments.GetValue(_special),
-        IgnoreEnd = arguments.GetValue(_ignoreEnd),
-        StopTokens = arguments.GetValue(_ignoreEnd) ? [] : source.StopTokens(),
-        Sampling = new SamplerOptions
-        {
-            Temperature = arguments.GetValue(_temperature) ?? 0.8,
-            TopK = arguments.GetValue(_topK) ?? 0,
-            TopP = arguments.GetValue(_topP) ?? 0.95,
-        },
-    };
-
-    private static string Summary(Generation result, double loading)
-    {
-        string why = result.StopReason switch
-        {
-            StopReason.StopToken => "the model ended it",
-            StopReason.ContextFull => "the context is full",
-            StopReason.Cancelled => "interrupted",
-            _ => "--max-tokens reached",
-        };
-        return $"{Say.Count(result.Ids.Count, "token")} at {Rate(result.TokensPerSecond)} tokens/s, prompt {Say.Count(result.PromptIds.Count)} at {Rate(result.PromptTokensPerSecond)} tokens/s, loaded in {Say.Time(loading)}; {why}";
+        if (_beams.Build(arguments) is not { } beams) return null;
+        Option[] others = [.. _flags.Sampling.All, .. _flags.Stops.Texts, _probabilities, _echoProbabilities];
+        return others.FirstOrDefault(arguments.IsGiven) is { } flag
+            ? throw CliException.Usage($"{flag.Name} does not go with --beams: a beam search draws nothing and follows tokens.")
+            : beams;
     }
 
-    private static string Rate(double rate) => rate.ToString(rate < 10 ? "0.0" : "N0", CultureInfo.InvariantCulture);
+    private static Generation Generate(GenerateRequest request, CliHost host, bool json, bool echo, CancellationToken cancellation)
+    {
+        using var generator = new Generator(request.Source.Model, request.Tokenizer);
+        TextWriter writer = host.Out.Writer;
+        Generation result = generator.Generate(request.Prompt, request.Options, json ? null : text => writer.Write(text), echo, cancellation);
+        if (json) CliJson.Write(host, GenerateReport.Document(request, result));
+        return result;
+    }
 
-    private static GenerateDocument Document(
-        string path, ModelSource source, string tokenizer, string prompt, GenerationOptions options, Generation result, double loading) => new()
+    private static Generation Search(GenerateRequest request, BeamOptions beams, CliHost host, bool json, bool echo, CancellationToken cancellation)
+    {
+        using var search = new BeamSearch(request.Source.Model);
+        int[] prompt = PromptTokens.Encode(request.Tokenizer, request.Prompt, request.Options.AllowSpecial);
+        GenerationOptions options = request.Options with { StopTokens = PromptTokens.Stops(request.Tokenizer, request.Options) };
+        long start = Stopwatch.GetTimestamp();
+        (BeamHypothesis Beam, string Text)[] found = [.. search.Search(prompt, options, beams, cancellation).Select(b => (b, PromptTokens.Decode(request.Tokenizer, prompt, b.Ids)))];
+        (BeamHypothesis best, string text) = found.Length > 0 ? found[0] : (new BeamHypothesis([], 0, 0, StopReason.Cancelled), "");
+        var result = new Generation
         {
-            Model = Path.GetFullPath(path),
-            Format = source.Format,
-            Tokenizer = Path.GetFullPath(tokenizer),
-            Prompt = prompt,
-            Text = result.Text,
-            PromptIds = result.PromptIds,
-            Ids = result.Ids,
-            StopReason = JsonNamingPolicy.SnakeCaseLower.ConvertName(result.StopReason.ToString()),
-            Seed = options.Seed,
-            Temperature = options.Sampling.Temperature,
-            TopK = options.Sampling.TopK,
-            TopP = options.Sampling.TopP,
-            LoadSeconds = loading,
-            PromptSeconds = result.PromptTime.TotalSeconds,
-            GenerationSeconds = result.GenerationTime.TotalSeconds,
-            PromptTokensPerSecond = result.PromptTokensPerSecond,
-            TokensPerSecond = result.TokensPerSecond,
+            PromptIds = prompt,
+            Ids = best.Ids,
+            Text = text,
+            StopReason = best.StopReason,
+            PromptTime = default,
+            GenerationTime = Stopwatch.GetElapsedTime(start),
         };
+        if (json) CliJson.Write(host, GenerateReport.Document(request, result, found));
+        else host.Out.Writer.Write(echo ? PromptTokens.Decode(request.Tokenizer, [], prompt) + text : text);
+        return result;
+    }
 }

@@ -20,9 +20,13 @@ namespace Lathe.Cli.Documents;
 [JsonSerializable(typeof(TokenizerInspectDocument))]
 [JsonSerializable(typeof(GenerateDocument))]
 [JsonSerializable(typeof(ExplainDocument))]
+[JsonSerializable(typeof(ScoreDocument))]
+[JsonSerializable(typeof(ScoredTokenDocument))]
 [JsonSerializable(typeof(InspectDocument))]
 [JsonSerializable(typeof(ConvertDocument))]
+[JsonSerializable(typeof(QuantizeDocument))]
 [JsonSerializable(typeof(PullDocument))]
+[JsonSerializable(typeof(BenchDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Writes the one document of a run, on one line.</summary>

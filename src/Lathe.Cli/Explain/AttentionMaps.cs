@@ -18,7 +18,7 @@ internal static class AttentionMaps
         foreach (HeadReading head in explained.Heads)
         {
             screen.WriteLine();
-            screen.WriteLine($"  {screen.Ink.Accent($"layer {head.Layer}, head {head.Head}")}  {HeadWords.Habit(head)}; {screen.Ink.Dim(HeadWords.Entropy(head))}");
+            screen.WriteText($"{screen.Ink.Accent($"layer {head.Layer}, head {head.Head}")}  {HeadWords.Habit(head)}; {HeadWords.Entropy(head)}");
             foreach (string line in Map(explained, head, room, screen.Ink)) screen.WriteLine("  " + line);
         }
 
@@ -51,6 +51,7 @@ internal static class AttentionMaps
         double Weight(int row, int column)
         {
             ReadOnlySpan<float> weights = head.Row(start + row - head.First);
+            if (explained.Config.Causal && column - earlier > row) return double.NaN;
             if (column >= earlier) return weights[start + column - earlier];
             double sum = 0;
             foreach (float w in weights[..start]) sum += w;

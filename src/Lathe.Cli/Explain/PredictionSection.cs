@@ -9,6 +9,7 @@ namespace Lathe.Cli.Explain;
 internal static class PredictionSection
 {
     private const int MostTop = 5;
+    private const double Least = 0.005;
 
     // Bits at which the colour is full.
     private const double Full = 12;
@@ -59,7 +60,7 @@ internal static class PredictionSection
             html.Element("td", prediction.EntropyBits.ToString("0.00", CultureInfo.InvariantCulture));
             using (html.Open("td", ("class", "items")))
             {
-                foreach (TokenProbability token in prediction.Top.Take(MostTop))
+                foreach (TokenProbability token in prediction.Top.Take(MostTop).Where((t, place) => place == 0 || t.Probability >= Least || t.Id == prediction.Next?.Id))
                 {
                     bool next = token.Id == prediction.Next?.Id;
                     html.Element("span", $"{(next ? "✓ " : "")}{explained.Word(token.Id)} {HeadWords.Percent(token.Probability)}", ("class", next ? "came" : null));

@@ -38,7 +38,8 @@ internal static class HelpPage
 
     private static string Left(Option flag)
     {
-        if (flag.HelpName is not { } value) return flag.Name;
-        return flag.Arity.MinimumNumberOfValues == 0 ? $"{flag.Name} [{value}]" : $"{flag.Name} {value}";
+        string name = string.Join(", ", [.. flag.Aliases, flag.Name]);
+        if (flag.HelpName is not { } value) return name;
+        return flag.Arity.MinimumNumberOfValues == 0 ? $"{name} [{value}]" : $"{name} {value}";
     }
 }

@@ -36,12 +36,15 @@ internal sealed class ModelSource : IDisposable
     public IReadOnlyList<string> UnusedWeights { get; private init; } = [];
 
     /// <summary>Loads it into memory.</summary>
-    public static ModelSource Load(string path)
+    /// <param name="path">What the user named.</param>
+    /// <param name="options">How it is held; null: to answer, in the blocks it is stored in.</param>
+    public static ModelSource Load(string path, ModelLoadOptions? options = null)
     {
+        options ??= ModelLoadOptions.Inference;
         if (!Directory.Exists(path) && !File.Exists(path))
             throw new CliException($"there is no model at '{path}': expected a Hugging Face folder, a .gguf file, a llama2.c .bin, or the folder of a 'lathe train lm' run.");
-        if (RunConfig(path) is { } run) return FromRun(path, run);
-        PretrainedModel model = PretrainedModel.Load(path);
+        if (RunConfig(path) is { } run) return FromRun(path, run, options);
+        PretrainedModel model = PretrainedModel.Load(path, options);
         return new ModelSource(path, model.Format, model.Family.Name, model.Model, model) { Head = model.Encoder?.Head, UnusedWeights = model.UnusedWeights };
     }
 
@@ -78,13 +81,13 @@ internal sealed class ModelSource : IDisposable
         else _owner.Dispose();
     }
 
-    private static ModelSource FromRun(string path, LanguageModelOptions run)
+    private static ModelSource FromRun(string path, LanguageModelOptions run, ModelLoadOptions options)
     {
         var model = new Transformer(run.Model, Initializer.Unfilled());
         try
         {
             using IWeightSource weights = WeightFiles.Open(RunWeights(path));
-            WeightReader.Read(model.Parameters, LatheFamily.Family.Weights(run.Model), weights);
+            WeightReader.Read(model.Parameters, LatheFamily.Family.Weights(run.Model), weights, keepBlocks: options.KeepBlocks, quantizer: options.Quantize is { } recipe ? new ModelQuantizer(run.Model, recipe) : null);
             return new ModelSource(path, "run", ModelFamilies.Of(run.Model).Name, model, null);
         }
         catch

@@ -19,7 +19,7 @@ internal static class Heatmap
     /// <summary>The heatmap: a line of column labels, then a line a row.</summary>
     /// <param name="rows">Labels of the rows: the token that looks.</param>
     /// <param name="columns">Labels of the columns: the token looked at.</param>
-    /// <param name="value">The share at (row, column).</param>
+    /// <param name="value">The share at (row, column); NaN where there can be none.</param>
     /// <param name="ink">Colours.</param>
     /// <param name="label">Columns of a row's label.</param>
     public static IReadOnlyList<string> Render(IReadOnlyList<string> rows, IReadOnlyList<string> columns, Func<int, int, double> value, Ink ink, int label = Cell)
@@ -44,7 +44,8 @@ internal static class Heatmap
     private static string Short(string label, int width) => TextWidth.PadLeft(TextWidth.Clip(label, width), width);
 
     private static string Shade(double value, Ink ink)
-        => ink.HasFixedColors
+        => double.IsNaN(value) ? new string(' ', Cell)
+            : ink.HasFixedColors
             ? Paint(value >= 0.995 ? "100" : ((int)Math.Round(value * 100)).ToString(CultureInfo.InvariantCulture).PadLeft(Cell - 1) + ' ', value, ink)
             : new string(Shades[Level(value)], Cell);
 

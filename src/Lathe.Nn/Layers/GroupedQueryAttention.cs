@@ -42,14 +42,15 @@ public sealed class GroupedQueryAttention : Module
     /// <param name="context">What the pass shares.</param>
     /// <param name="trace">Collects queries, keys, values and probabilities.</param>
     /// <param name="name">Name in the trace.</param>
-    public Tensor Forward(Tensor x, int layer, in BlockContext context, ForwardTrace? trace = null, string name = "attention")
+    /// <param name="last">Project only so many last tokens' results: [B, last, C]. 0: all.</param>
+    public Tensor Forward(Tensor x, int layer, in BlockContext context, ForwardTrace? trace = null, string name = "attention", int last = 0)
     {
         Tensor qkv = Qkv.Forward(x);
         int heads = _config.Heads, keyValueHeads = _config.KeyValueHeadCount;
-        if (QueryNorm is not null || trace is not null) return Output.Forward(Apart(qkv, layer, context, trace, name));
+        if (QueryNorm is not null || trace is not null) return Output.Forward(TransformerBlock.Last(Apart(qkv, layer, context, trace, name), last));
         if (context.RotaryTable is { } table && context.Positions is { } positions)
             qkv = qkv.Rotary(table, positions, _config.HeadWidth, heads + keyValueHeads, _config.RopeInterleaved);
-        return Output.Forward(context.Memory.AttendPacked(layer, qkv, heads, keyValueHeads, context.Options));
+        return Output.Forward(TransformerBlock.Last(context.Memory.AttendPacked(layer, qkv, heads, keyValueHeads, context.Options), last));
     }
 
     // Queries, keys and values as tensors of their own: for norms of heads, and for showing them.

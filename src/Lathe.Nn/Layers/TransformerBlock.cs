@@ -47,31 +47,39 @@ public sealed class TransformerBlock : Module
     /// <param name="balance">The sum of the load-balancing losses so far; a mixture adds its own.</param>
     /// <param name="trace">Collects the values on the way.</param>
     /// <param name="name">Name in the trace.</param>
-    public Tensor Forward(Tensor x, in BlockContext context, ref Tensor? balance, ForwardTrace? trace = null, string name = "block")
+    /// <param name="last">Compute only so many last tokens, once attention has their keys and values: [B, last, C]. 0: all.</param>
+    public Tensor Forward(Tensor x, in BlockContext context, ref Tensor? balance, ForwardTrace? trace = null, string name = "block", int last = 0)
     {
         double dropout = _config.ResidualDropout;
         string attention = ForwardTrace.Path(trace, name, "attention"), feedForward = ForwardTrace.Path(trace, name, "feed_forward");
         if (FeedForwardNorm is null)
         {
             Tensor normed = AttentionNorm.Forward(x);
-            Tensor both = Attention.Forward(normed, _layer, context, trace, attention) + Transform(normed, ref balance, trace, feedForward);
-            x += Dropped(both, dropout);
+            Tensor both = Attention.Forward(normed, _layer, context, trace, attention, last) + Transform(Last(normed, last), ref balance, trace, feedForward);
+            x = Last(x, last) + Dropped(both, dropout);
         }
         else if (_config.PreNorm)
         {
-            x += Dropped(Attention.Forward(AttentionNorm.Forward(x), _layer, context, trace, attention), dropout);
+            x = Last(x, last) + Dropped(Attention.Forward(AttentionNorm.Forward(x), _layer, context, trace, attention, last), dropout);
             trace?.Add($"{name}.attention_residual", x);
             x += Dropped(Transform(FeedForwardNorm.Forward(x), ref balance, trace, feedForward), dropout);
         }
         else
         {
-            x = AttentionNorm.Forward(x + Dropped(Attention.Forward(x, _layer, context, trace, attention), dropout));
+            x = AttentionNorm.Forward(Last(x, last) + Dropped(Attention.Forward(x, _layer, context, trace, attention, last), dropout));
             trace?.Add($"{name}.attention_norm", x);
             x = FeedForwardNorm.Forward(x + Dropped(Transform(x, ref balance, trace, feedForward), dropout));
         }
 
         trace?.Add($"{name}.output", x);
         return x;
+    }
+
+    /// <summary>The last tokens [B, last, C] of [B, T, C]; 0, or T and more: all.</summary>
+    internal static Tensor Last(Tensor x, int last)
+    {
+        int length = x.Shape[1];
+        return last == 0 || last >= length ? x : x.Slice(1, length - last, last);
     }
 
     private static Tensor Dropped(Tensor x, double dropout) => dropout > 0 ? x.Dropout(dropout) : x;

@@ -65,6 +65,45 @@ public sealed class KvCache : AttentionMemory, IDisposable
         return KeyValueStore.PlacesOf(config.SlidingWindow, tokens) * KeyValueStore.ColumnBytesOf(Layout(config, batch, type));
     }
 
+    /// <summary>Takes memory for so many tokens now, so that reading them takes none.</summary>
+    public void Reserve(int tokens) => _store.Reserve(Math.Clamp(tokens, 0, Capacity));
+
+    /// <summary>Bytes that <see cref="WriteTo"/> writes for so many tokens, all kept from <paramref name="first"/> on.</summary>
+    public long StoredBytes(int first, int tokens) => (KeyValueStore.ColumnsOf(tokens) - (first / KeyValueStore.Column)) * _store.ColumnBytes;
+
+    /// <summary>Writes what is kept, as it is stored: in whole columns, zeros behind the last token.</summary>
+    public void WriteTo(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        _store.ClearBehind(_position);
+        for (int at = FirstKey; at < _position; at += KeyValueStore.Column) stream.Write(_store.ColumnAt(at));
+    }
+
+    /// <summary>Becomes a cache that has read <paramref name="position"/> tokens, from what <see cref="WriteTo"/> of one of the same kind wrote.</summary>
+    /// <param name="stream">Where it stands next; as much is read as was written.</param>
+    /// <param name="first">The <see cref="FirstKey"/> of the cache that wrote.</param>
+    /// <param name="position">Its <see cref="Position"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No cache of this kind and capacity is in such a state.</exception>
+    /// <exception cref="EndOfStreamException">There are fewer bytes; the cache is empty.</exception>
+    public void ReadFrom(Stream stream, int first, int position)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        Rewind(0);
+        if (position < 0 || position > Capacity) throw new ArgumentOutOfRangeException(nameof(position), position, $"The cache holds {Capacity} tokens.");
+        if (first < 0 || first % KeyValueStore.Column != 0 || first > position || KeyValueStore.ColumnsOf(position) - (first / KeyValueStore.Column) > _store.Places)
+            throw new ArgumentOutOfRangeException(nameof(first), first, $"A cache of {_store.Places} columns that has read {position} tokens does not begin there.");
+        _store.Restore(first, position);
+        try
+        {
+            for (int at = first; at < position; at += KeyValueStore.Column) stream.ReadExactly(_store.ColumnAt(at));
+            _position = position;
+        }
+        finally
+        {
+            if (_position != position) _store.Clear();
+        }
+    }
+
     /// <summary>Whether <see cref="Rewind"/> can go back to a position: a sliding window lets old keys go.</summary>
     public bool CanRewind(int position)
         => position >= 0 && position <= _position && (position == 0 || position == _position || _store.Holds(position));

@@ -90,8 +90,10 @@ public sealed class Transformer : Module
     /// <param name="memory">What attention remembers; null: these are whole sequences.</param>
     /// <param name="tokenTypes">Int32 [B, T]: segment of each token; null: all 0.</param>
     /// <param name="trace">Collects the values on the way.</param>
-    public Tensor Hidden(Tensor ids, AttentionMemory? memory = null, Tensor? tokenTypes = null, ForwardTrace? trace = null)
+    /// <param name="last">Only the states of so many last tokens are wanted, [B, last, C]: the last block computes no others. 0: all.</param>
+    public Tensor Hidden(Tensor ids, AttentionMemory? memory = null, Tensor? tokenTypes = null, ForwardTrace? trace = null, int last = 0)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(last);
         if (ids.Rank != 2) throw new ArgumentException($"The model reads tokens [B, T]; {ids} came.", nameof(ids));
         memory ??= Config.Causal ? CausalSequence.Instance : WholeSequence.Unpadded;
         if (memory.Causal != Config.Causal)
@@ -102,7 +104,7 @@ public sealed class Transformer : Module
         memory.Begin(batch, length);
         Tensor x = Embed(ids, memory.Position, tokenTypes, trace);
         BlockContext context = Context(x, memory, length, traced: trace is not null);
-        x = Run(x, context, trace);
+        x = Run(x, context, trace, last);
         memory.End();
         if (FinalNorm is not null) x = FinalNorm.Forward(x);
         trace?.Add("hidden", x);
@@ -149,15 +151,25 @@ public sealed class Transformer : Module
             : new BlockContext(memory, options, _rotary.Table(scope, memory.Position + length), Count(scope, memory.Position, length));
     }
 
-    private Tensor Run(Tensor x, in BlockContext context, ForwardTrace? trace)
+    private Tensor Run(Tensor x, in BlockContext context, ForwardTrace? trace, int last)
     {
         Tensor? balance = null;
         bool checkpoint = CheckpointActivations && x.Scope.Recording && trace is null;
         if (checkpoint && Config.Mixture is not null)
             throw new NotSupportedException("Activation checkpointing would lose the load-balancing loss of the mixtures: switch CheckpointActivations off.");
-        if (checkpoint) return _checkpoints.Forward(x, context);
+        if (checkpoint) return TransformerBlock.Last(_checkpoints.Forward(x, context), last);
+
+        // Without a backward pass a block's inside is done with when its output is there: memory is that of one block, not of all.
+        bool reclaim = !x.Scope.Recording && trace is null && (Config.Mixture is null || !x.Scope.Training);
+        var mark = x.Scope.Mark;
         for (int i = 0; i < _blocks.Length; i++)
-            x = _blocks[i].Forward(x, context, ref balance, trace, trace is null ? "" : $"blocks.{i}");
+        {
+            x = _blocks[i].Forward(x, context, ref balance, trace, trace is null ? "" : $"blocks.{i}", i == _blocks.Length - 1 ? last : 0);
+            if (!reclaim) continue;
+            x = x.Scope.Keep(x, mark);
+            balance = null;
+        }
+
         BalanceLoss = balance is { } loss ? loss * Config.Mixture!.BalanceCoefficient : null;
         return x;
     }

@@ -63,7 +63,7 @@ internal sealed unsafe class KeyValueStore : IDisposable
     public long Bytes => _used * ColumnBytes;
 
     /// <summary>First position that is still there.</summary>
-    public int FirstHeld => Math.Max(0, (ColumnsOf(_written) - Places) * Column);
+    public int FirstHeld { get; private set; }
 
     /// <summary>The slopes, of <see cref="KeyValueLayout.Slopes"/>; null: none.</summary>
     public double* Slopes => Layout.Slopes.Length == 0 ? null : (double*)_slopes.Pointer;
@@ -108,12 +108,40 @@ internal sealed unsafe class KeyValueStore : IDisposable
         ObjectDisposedException.ThrowIf(_places.Pointer == null, this);
         int wanted = Math.Min(ColumnsOf(end), Places);
         if (_taken < wanted) Take(wanted);
+    }
+
+    /// <summary>Makes room for positions up to <paramref name="end"/>, which are about to be written.</summary>
+    public void Extend(int end)
+    {
+        Reserve(end);
         _written = Math.Max(_written, end);
-        _used = Math.Max(_used, wanted);
+        FirstHeld = Math.Max(FirstHeld, (ColumnsOf(_written) - Places) * Column);
+        _used = Math.Max(_used, Math.Min(ColumnsOf(end), Places));
     }
 
     /// <summary>Forgets that anything was written.</summary>
-    public void Clear() => _written = 0;
+    public void Clear() => _written = FirstHeld = 0;
+
+    /// <summary>Becomes a store in which positions from <paramref name="first"/> to <paramref name="end"/> are there; the caller fills their columns.</summary>
+    public void Restore(int first, int end)
+    {
+        Clear();
+        Extend(end);
+        FirstHeld = first;
+    }
+
+    /// <summary>Zeros what lies in the column of the last of <paramref name="end"/> positions behind it: what was there is forgotten.</summary>
+    public void ClearBehind(int end)
+    {
+        if (end % Column == 0) return;
+        switch (Layout.Type)
+        {
+            case CacheType.F16: ClearBehind<float, HalfCodec>(end); break;
+            case CacheType.Q8_0: ClearBehind<float, ByteCodec>(end); break;
+            case CacheType.F64: ClearBehind<double, WholeCodec<double>>(end); break;
+            default: ClearBehind<float, WholeCodec<float>>(end); break;
+        }
+    }
 
     /// <summary>Frees the memory.</summary>
     public void Dispose()
@@ -132,6 +160,23 @@ internal sealed unsafe class KeyValueStore : IDisposable
         CacheType.Q8_0 => ByteCodec.KeyBytes(layout.HeadSize) + ByteCodec.ValueBytes(layout.HeadSize),
         _ => throw new ArgumentException($"A cache stores no {layout.Type}."),
     };
+
+    private void ClearBehind<T, TCodec>(int end)
+        where T : unmanaged
+        where TCodec : struct, IColumnCodec<T>
+    {
+        int size = Layout.HeadSize;
+        using var zeros = new NativeBuffer((long)size * sizeof(T), zeroed: true);
+        byte* column = Table[end / Column % Places];
+        for (long head = 0; head < ColumnBytes; head += HeadBytes)
+        {
+            for (int p = end % Column; p < Column; p++)
+            {
+                TCodec.PutKey(column + head, p, (T*)zeros.Pointer, size);
+                TCodec.PutValue(column + head + TCodec.KeyBytes(size), p, (T*)zeros.Pointer, size);
+            }
+        }
+    }
 
     // The system gives pages when they are written, so a large slab costs nothing before; each is half as large again as all before.
     private void Take(int wanted)

@@ -30,6 +30,30 @@ public sealed class BlockWeightTests
 
     [Theory]
     [MemberData(nameof(Formats))]
+    public void Whole_panels_and_single_rows_move_to_the_same_places(BlockFormat format)
+    {
+        const int Rows = 37;
+        var random = new Random(2);
+        int columns = format.BlockLength() * (format.BlockLength() == 1 ? 21 : 3), size = (int)format.RowBytes(columns);
+        using var weight = new BlockWeight(columns, (Rows, format));
+        byte[] file = new byte[Rows * size], back = new byte[file.Length];
+        random.NextBytes(file);
+        weight.Write(0, Rows, file);
+        for (int r = 0; r < Rows; r++) weight.Read(r, 1, back.AsSpan(r * size, size));
+        Assert.Equal(file, back);
+        random.NextBytes(file);
+        for (int r = 0; r < Rows; r++) weight.Write(r, 1, file.AsSpan(r * size, size));
+        weight.Read(0, Rows, back);
+        Assert.Equal(file, back);
+        // From the middle of a panel over a whole one into the next.
+        random.NextBytes(file.AsSpan(5 * size, 30 * size));
+        weight.Write(5, 30, file.AsSpan(5 * size, 30 * size));
+        weight.Read(0, Rows, back);
+        Assert.Equal(file, back);
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
     public void Rows_decode_to_the_bits_of_a_scalar_decoder(BlockFormat format)
     {
         var random = new Random(2);

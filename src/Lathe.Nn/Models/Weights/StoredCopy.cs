@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Lathe.Nn.Formats;
 using Lathe.Nn.Formats.Quantization;
+using Lathe.Tensors.Autograd;
 using Lathe.Tensors.Threading;
 
 namespace Lathe.Nn.Models.Weights;
@@ -67,15 +68,14 @@ internal sealed unsafe class StoredCopy(IStoredWeights source, IReadOnlyList<Pla
             return;
         }
 
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(bytes);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(straight ? bytes : 2 * bytes);
         try
         {
             Span<byte> stored = buffer.AsSpan(0, bytes);
             // The rows of whole heads are the same ones in another order.
             source.ReadStored(part.Name, ((long)part.Part.StoredFirstRow + first) * rowBytes, stored);
             CheckScales(part, type, stored, first, rows);
-            if (straight) part.Parameter.Blocks!.Write((int)row, rows, stored);
-            else for (int r = 0; r < rows; r++) Put(part, (int)row + r, stored.Slice((part.StoredRow(first + r) - part.Part.StoredFirstRow - first) * rowBytes, rowBytes));
+            Put(part.Parameter, (int)row, rows, straight ? stored : Reordered(part, stored, buffer.AsSpan(bytes, bytes), first, rowBytes));
         }
         finally
         {
@@ -83,10 +83,17 @@ internal sealed unsafe class StoredCopy(IStoredWeights source, IReadOnlyList<Pla
         }
     }
 
-    private static void Put(PlacedPart part, int row, ReadOnlySpan<byte> stored)
+    private static Span<byte> Reordered(PlacedPart part, ReadOnlySpan<byte> stored, Span<byte> ordered, int first, int rowBytes)
     {
-        if (part.Parameter.Blocks is { } blocks) blocks.Write(row, 1, stored);
-        else stored.CopyTo(new Span<byte>((byte*)part.Parameter.ValuePointer + ((long)row * stored.Length), stored.Length));
+        for (int at = 0, r = first; at < ordered.Length; at += rowBytes, r++)
+            stored.Slice((part.StoredRow(r) - part.Part.StoredFirstRow - first) * rowBytes, rowBytes).CopyTo(ordered[at..]);
+        return ordered;
+    }
+
+    private static void Put(Parameter parameter, int row, int rows, ReadOnlySpan<byte> bytes)
+    {
+        if (parameter.Blocks is { } blocks) blocks.Write(row, rows, bytes);
+        else bytes.CopyTo(new Span<byte>((byte*)parameter.ValuePointer + ((long)row * (bytes.Length / rows)), bytes.Length));
     }
 
     // A damaged scale would spread over a whole block and from there over every activation.

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Lathe.Tensors.Caching;
+using Lathe.Tensors.Memory;
 
 namespace Lathe.Tensors.Kernels.Cached;
 
@@ -13,7 +14,9 @@ namespace Lathe.Tensors.Kernels.Cached;
 internal static unsafe class ChunkAttention
 {
     /// <summary>Positions of a chunk, at multiples of itself.</summary>
-    public const int Chunk = 4 * KeyValueStore.Column;
+    public const int Chunk = 2 * KeyValueStore.Column;
+
+    private const int FewRows = 12;
 
     /// <summary>Fills <see cref="QueryRows{T}.Found"/> from the keys of chunk number <paramref name="chunk"/>.</summary>
     public static void Run<T, TCodec>(in CachedArgs<T> args, in QueryRows<T> rows, int chunk)
@@ -22,10 +25,13 @@ internal static unsafe class ChunkAttention
     {
         int start = chunk * Chunk, end = Math.Min(start + Chunk, rows.PositionOf(rows.Count - 1) + 1);
         int first = Math.Max(start, args.FirstKey(rows.Position));
+        long keyBytes = TCodec.KeyBytes(args.HeadSize);
+        bool few = rows.Count <= FewRows;
         int tiles = (rows.Count + RowTile.MostRows - 1) / RowTile.MostRows, height = (rows.Count + tiles - 1) / tiles;
         for (int at = first; at < end; at = NextColumn(at))
         {
             int to = Math.Min(end, NextColumn(at)), column = at / KeyValueStore.Column, origin = column * KeyValueStore.Column;
+            if (few) Ask(args.Column(rows.Batch, rows.Head, to < end ? column + 1 : first / KeyValueStore.Column) + (to < end ? 0 : keyBytes), keyBytes);
             T* keys = TCodec.Keys(args.Column(rows.Batch, rows.Head, column), args.HeadSize, at - origin, to - origin, rows.Decoded);
             for (int r = 0; r < rows.Count; r += height) Scores(args, rows, r, Math.Min(height, rows.Count - r), keys, start, at, to);
         }
@@ -33,13 +39,19 @@ internal static unsafe class ChunkAttention
         for (int r = 0; r < rows.Count; r++) Exponentials(args, rows, r, start, end);
         int padded = WholeCodec<T>.Padded(args.HeadSize);
         new Span<T>(rows.Found.Values, rows.Count * padded).Clear();
-        long keyBytes = TCodec.KeyBytes(args.HeadSize);
         for (int at = first; at < end; at = NextColumn(at))
         {
             int to = Math.Min(end, NextColumn(at)), column = at / KeyValueStore.Column, origin = column * KeyValueStore.Column;
+            if (few && to < end) Ask(args.Column(rows.Batch, rows.Head, column + 1) + keyBytes, keyBytes);
             T* values = TCodec.Values(args.Column(rows.Batch, rows.Head, column) + keyBytes, args.HeadSize, at - origin, to - origin, rows.Decoded);
             for (int r = 0; r < rows.Count; r += height) Values(args, rows, r, Math.Min(height, rows.Count - r), values - ((long)origin * padded), start, at, to);
         }
+    }
+
+    // Columns lie apart, so the processor does not see the next one coming; few rows wait for memory more than for arithmetic.
+    private static void Ask(byte* memory, long bytes)
+    {
+        for (long i = 0; i < bytes; i += NativeBuffer.Alignment) Simd.Prefetch(memory + i);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

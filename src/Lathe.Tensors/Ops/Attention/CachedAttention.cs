@@ -96,7 +96,7 @@ internal sealed unsafe class CachedAttention : Op
         if ((uint)layer >= (uint)l.Layers) throw new ArgumentOutOfRangeException(nameof(layer), layer, $"The cache has layers 0 to {l.Layers - 1}.");
         if (position < 0 || position > store.Capacity - length || length > store.LongestPass)
             throw new ArgumentOutOfRangeException(nameof(position), position, $"The cache holds {store.Capacity} positions and takes {store.LongestPass} at once; {length} came.");
-        store.Reserve(position + length);
+        store.Extend(position + length);
         return first.Scope.Record(Instance, shape, first.DType, inputs, [layer, position], 0, store, first);
     }
 }

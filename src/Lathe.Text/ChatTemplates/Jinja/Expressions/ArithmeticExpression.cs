@@ -32,7 +32,7 @@ internal sealed class ArithmeticExpression(int line, Expression left, string op,
 
         return (a, op, b) switch
         {
-            (TextValue, "+", TextValue) => Joined(frame, a.Text, b.Text),
+            (TextValue p, "+", TextValue q) => Joined(frame, p, q),
             (ListValue p, "+", ListValue q) when p.IsTuple == q.IsTuple => Joined(frame, p, q),
             (TextValue or ListValue, "*", IntegerValue or BooleanValue) => Repeated(frame, a, Numbers.Of(b)!.Value.Integer),
             (IntegerValue or BooleanValue, "*", TextValue or ListValue) => Repeated(frame, b, Numbers.Of(a)!.Value.Integer),
@@ -41,10 +41,12 @@ internal sealed class ArithmeticExpression(int line, Expression left, string op,
         };
     }
 
-    private TextValue Joined(Frame frame, string a, string b)
+    private TextValue Joined(Frame frame, TextValue a, TextValue b)
     {
-        frame.Rendering.Room((long)a.Length + b.Length, Line);
-        return new TextValue(a + b);
+        bool markup = a.IsMarkup || b.IsMarkup;
+        string first = markup && !a.IsMarkup ? PythonText.Escape(a.Text) : a.Text, second = markup && !b.IsMarkup ? PythonText.Escape(b.Text) : b.Text;
+        frame.Rendering.Room((long)first.Length + second.Length, Line);
+        return new TextValue(first + second, markup);
     }
 
     private ListValue Joined(Frame frame, ListValue a, ListValue b)

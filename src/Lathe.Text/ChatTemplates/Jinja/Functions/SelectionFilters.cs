@@ -22,6 +22,7 @@ internal static class SelectionFilters
 
     private static ListValue Map(Value value, Call call)
     {
+        if (!value.Truth) return new ListValue([]);
         IEnumerable<Value> elements = Filters.Elements(value, call);
         if (call.Positional.Count == 0)
         {
@@ -38,6 +39,7 @@ internal static class SelectionFilters
 
     private static ListValue Pick(Value value, Call call, bool byAttribute, bool wanted)
     {
+        if (!value.Truth) return new ListValue([]);
         int skipped = byAttribute ? 1 : 0;
         Value? attribute = byAttribute ? call.Get(0, "attribute") : null;
         Test test = static (v, _) => v.Truth;

@@ -9,7 +9,7 @@ internal static class TextFilters
     public static Dictionary<string, Filter> All { get; } = new(StringComparer.Ordinal)
     {
         ["string"] = static (v, _) => v is TextValue ? v : new TextValue(v.Text),
-        ["safe"] = static (v, _) => v is TextValue ? v : new TextValue(v.Text),
+        ["safe"] = static (v, _) => new TextValue(v.Text, markup: true),
         ["trim"] = static (v, c) => new TextValue(PythonText.Trim(v.Text, c.Expect(1, "chars").OptionalText(0, "chars"))),
         ["upper"] = static (v, _) => new TextValue(v.Text.ToUpperInvariant()),
         ["lower"] = static (v, _) => new TextValue(v.Text.ToLowerInvariant()),
@@ -18,21 +18,17 @@ internal static class TextFilters
         ["replace"] = static (v, c) => TextMethods.Replace(v.Text, c.Expect(3, "old", "new", "count").Get(0, "old").Text, c.Get(1, "new").Text, c.Integer(2, "count", -1), c),
         ["indent"] = Indent,
         ["center"] = static (v, c) => TextMethods.Justify(v.Text, c.Integer(0, "width", 80), ' ', 2, c),
-        ["wordcount"] = static (v, _) => new IntegerValue(PythonText.Words(v.Text).Count()),
+        ["wordcount"] = static (v, _) => new IntegerValue(WordCount(v.Text)),
         ["truncate"] = Truncate,
         ["format"] = static (v, c) => new TextValue(PercentFormat.Fill(v.Text, Values(c), c)),
-        ["escape"] = static (v, _) => new TextValue(Escape(v.Text)),
-        ["e"] = static (v, _) => new TextValue(Escape(v.Text)),
-        ["forceescape"] = static (v, _) => new TextValue(Escape(v.Text)),
+        ["escape"] = static (v, _) => new TextValue(PythonText.Escape(v.Text), markup: true),
+        ["e"] = static (v, _) => new TextValue(PythonText.Escape(v.Text), markup: true),
+        ["forceescape"] = static (v, _) => new TextValue(PythonText.Escape(v.Text), markup: true),
         ["urlencode"] = static (v, _) => new TextValue(Uri.EscapeDataString(v.Text).Replace("%2F", "/", StringComparison.Ordinal)),
         ["tojson"] = static (v, c) => new TextValue(JsonText.Write(v, c)),
         ["from_json"] = static (v, c) => JsonValue.Parse(v.Text, c),
         ["join"] = Join,
     };
-
-    // transformers' own settings have no autoescape, so markup only comes of asking for it.
-    private static string Escape(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal)
-        .Replace("<", "&lt;", StringComparison.Ordinal).Replace("'", "&#39;", StringComparison.Ordinal).Replace("\"", "&#34;", StringComparison.Ordinal);
 
     private static Value Values(Call call)
     {
@@ -59,6 +55,20 @@ internal static class TextFilters
         }
 
         return new TextValue(joined.ToString());
+    }
+
+    // Runs of letters, digits and underscores.
+    private static int WordCount(string text)
+    {
+        int count = 0;
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (IsWord(i) && (i == 0 || !IsWord(i - 1))) count++;
+        }
+
+        return count;
+
+        bool IsWord(int i) => char.IsLetterOrDigit(text[i]) || text[i] == '_';
     }
 
     // A word begins behind blanks, hyphens and opening brackets.

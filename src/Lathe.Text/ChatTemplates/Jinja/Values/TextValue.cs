@@ -3,9 +3,13 @@ using Lathe.Text.ChatTemplates.Jinja.Functions;
 namespace Lathe.Text.ChatTemplates.Jinja.Values;
 
 /// <summary>A text. Its length and its places count code points, as Python does.</summary>
-internal sealed class TextValue(string text) : Value
+/// <param name="text">Any.</param>
+/// <param name="markup">Whether it is called HTML (<c>safe</c>): what <c>+</c> joins to it is escaped, in transformers too.</param>
+internal sealed class TextValue(string text, bool markup = false) : Value
 {
     public static TextValue Empty { get; } = new("");
+
+    public bool IsMarkup => markup;
 
     public override string TypeName => "str";
 

@@ -1,11 +1,15 @@
 namespace Lathe.Inference.Sampling;
 
-/// <summary>Log-probabilities out of raw logits: log-softmax in double precision.</summary>
-/// <param name="top">How many of the most probable tokens to name.</param>
-internal sealed class LogProbabilityReader(int top)
+/// <summary>Log-probabilities out of raw logits: log-softmax in double precision. Keeps scratch for one vocabulary; for one thread.</summary>
+/// <param name="top">How many of the most probable tokens to name at each place.</param>
+public sealed class LogProbabilities(int top)
 {
     private readonly Candidates _candidates = new();
 
+    /// <summary>The log-probability of a token, and the most probable ones.</summary>
+    /// <param name="logits">One for each token of the vocabulary.</param>
+    /// <param name="token">The token.</param>
+    /// <exception cref="ArithmeticException">A logit is NaN or +∞, or none is above −∞.</exception>
     public TokenLogProbability Of(ReadOnlySpan<float> logits, int token)
     {
         double norm = LogitMath.LogSumExp(logits);
