@@ -75,9 +75,10 @@ internal static unsafe class WholePanel
             for (int r = 0; r < Rows; r += step)
             {
                 byte* line = panel + (c * (long)size * Rows) + (size * r), row = file + (r * rowBytes) + ((long)size * c);
-                (nint from, long fromStride, nint to, long toStride) = store ? ((nint)row, rowBytes, (nint)line, size * Rows) : ((nint)line, size * Rows, (nint)row, rowBytes);
-                if (size == sizeof(float)) Turning.Words((byte*)from, fromStride, (byte*)to, toStride, Vector128<uint>.Zero);
-                else Turning.Shorts((byte*)from, fromStride, (byte*)to, toStride);
+                byte* from = store ? row : line, to = store ? line : row;
+                long fromStride = store ? rowBytes : size * Rows, toStride = store ? size * Rows : rowBytes;
+                if (size == sizeof(float)) Turning.Words(from, fromStride, to, toStride, Vector128<uint>.Zero);
+                else Turning.Shorts(from, fromStride, to, toStride);
             }
         }
 
