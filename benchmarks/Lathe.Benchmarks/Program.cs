@@ -16,7 +16,7 @@ switch (what)
     case "constraints": return ConstraintTable.Run(rest);
     case "gpt2": return GptStepTable.Run(GptShape.Gpt2, rest);
     case "nanogpt": return GptStepTable.Run(GptShape.Nano, rest);
-    case "blocks": return rest.Contains("--pack") ? PackTable.Run(rest) : BlockTable.Run(rest);
+    case "blocks": return rest.Contains("--pack") ? PackTable.Run() : BlockTable.Run(rest);
     case "bandwidth": return BandwidthTable.Run(rest);
     case "models": return RandomModels.Run(rest);
     case "micro":
