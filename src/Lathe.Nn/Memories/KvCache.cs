@@ -41,7 +41,7 @@ public sealed class KvCache : AttentionMemory, IDisposable
     public override int FirstKey => _store.FirstHeld;
 
     /// <inheritdoc/>
-    public override bool MasksItself => true;
+    public override bool InParts => true;
 
     /// <summary>How an element is stored.</summary>
     public CacheType Type => _store.Layout.Type;
