@@ -51,10 +51,10 @@ internal sealed class GenerateVerb : Verb
         string prompt = _prompt.Read(arguments, host);
         _threads.Apply(arguments);
         long start = Stopwatch.GetTimestamp();
-        using ModelSource source = ModelSource.Load(path);
+        using ModelSource source = ModelSource.LoadForText(path, arguments.GetValue(_tokenizer));
         if (source.Model.Config is not { Causal: true, LanguageHead: true })
             throw new CliException($"'{path}' is an encoder ({source.Family}): it makes vectors of texts and cannot continue one.");
-        (Tokenizer tokenizer, string where) = TokenizerBeside.Require(path, source.Model.Config.Vocabulary, arguments.GetValue(_tokenizer));
+        (Tokenizer tokenizer, string where) = source.RequireTokenizer();
         GenerationOptions options = _flags.Build(arguments, source) with
         {
             AllowSpecial = _prompt.Special(arguments),
