@@ -4,6 +4,7 @@ using Lathe.Cli.Hosting;
 using Lathe.Cli.Models;
 using Lathe.Cli.Rendering;
 using Lathe.Inference;
+using Lathe.Nn.Models;
 using Lathe.Tensors;
 using Lathe.Tensors.Hardware;
 
@@ -17,7 +18,7 @@ internal sealed class BenchReport(BenchPlan plan, Screen talk, CancellationToken
     public BenchDocument Of(IReadOnlyList<string> models)
     {
         // Loading says best what is wrong with a path, and says it before time is spent.
-        foreach (string path in models.Where(m => !Path.Exists(m))) ModelSource.Load(path).Dispose();
+        foreach (string path in models.Where(m => !Path.Exists(m))) ModelSource.Load(path, ModelLoadOptions.Inference).Dispose();
         foreach (int threads in plan.Threads)
         {
             LatheThreads.Count = threads;
@@ -46,7 +47,7 @@ internal sealed class BenchReport(BenchPlan plan, Screen talk, CancellationToken
         LatheThreads.Count = plan.Threads[0];
         PeakMemory.Reset();
         long start = Stopwatch.GetTimestamp();
-        using ModelSource source = ModelSource.Load(path);
+        using ModelSource source = ModelSource.Load(path, ModelLoadOptions.Inference);
         double loading = Stopwatch.GetElapsedTime(start).TotalSeconds;
         if (source.Model.Config is not { Causal: true, LanguageHead: true })
             throw new CliException($"'{path}' is an encoder ({source.Family}): it generates nothing. Bench a language model.");
@@ -81,7 +82,7 @@ internal sealed class BenchReport(BenchPlan plan, Screen talk, CancellationToken
     private BenchTestDocument Test(ModelSource source, BenchedModel model, BenchTest test)
     {
         using var run = new BenchRun(source.Model, test);
-        run.Time(cancellation);
+        run.WarmUp(cancellation);
         var rates = new BenchRates([.. Enumerable.Range(0, plan.Repetitions).Select(_ => run.Time(cancellation))]);
         MachineCeilings machine = _ceilings[test.Threads];
         (string name, double ceiling) = test.IsPrompt ? Compute(machine, model.Type) : ("read", machine.ReadBytesPerSecond);

@@ -12,7 +12,7 @@ internal sealed class DraftSource(Drafter drafter, ModelSource? model) : IDispos
     /// <summary>Loads a draft model for another model.</summary>
     public static DraftSource Load(string path, Transformer model, SpeculationOptions options)
     {
-        ModelSource source = ModelSource.Load(path);
+        ModelSource source = ModelSource.Load(path, ModelLoadOptions.Inference);
         try
         {
             if (source.Model.Config is not { Causal: true, LanguageHead: true })
