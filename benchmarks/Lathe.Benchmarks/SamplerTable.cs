@@ -24,6 +24,9 @@ internal static class SamplerTable
                 Print(name, vocabulary, Measure(() => chooser.Next(logits, text, 500)), json);
             }
 
+            float[] flat = [.. logits.Select(static l => l * 0.01f)];
+            var nucleus = new TokenChooser(new GenerationOptions { Sampling = new SamplerOptions { TopP = 0.95 } });
+            Print("top-p 0.95, flat logits", vocabulary, Measure(() => nucleus.Next(flat, text, 500)), json);
             var reader = new LogProbabilities(0);
             Print("log-probability", vocabulary, Measure(() => reader.Of(logits, 7)), json);
         }

@@ -7,7 +7,6 @@ using Lathe.Cli.Models;
 using Lathe.Cli.Scoring;
 using Lathe.Inference;
 using Lathe.Inference.Scoring;
-using Lathe.Nn.Models;
 using Lathe.Text.Tokenizers;
 
 namespace Lathe.Cli.Commands;
@@ -57,7 +56,7 @@ internal sealed class ScoreVerb : Verb
         if (!json && arguments.IsGiven(_top)) throw CliException.Usage("--top has no place in a table: give --json too.");
         _threads.Apply(arguments);
         long start = Stopwatch.GetTimestamp();
-        using ModelSource source = ModelSource.Load(path, ModelLoadOptions.Inference);
+        using ModelSource source = ModelSource.Load(path);
         if (source.Model.Config is not { Causal: true, LanguageHead: true })
             throw new CliException($"'{path}' is an encoder ({source.Family}): it gives no probabilities of next tokens.");
         (Tokenizer tokenizer, string where) = TokenizerBeside.Require(path, source.Model.Config.Vocabulary, arguments.GetValue(_tokenizer));

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace Lathe.Inference.Sampling;
 
 /// <summary>
-/// The tokens that may still be drawn, in a row: by id at first, by falling probability once something has ranked them. Scratch for one
+/// The tokens that may still be drawn, in a row: by id at first, in another order once something has chosen among them. Scratch for one
 /// vocabulary, used again for every token.
 /// </summary>
 internal sealed class Candidates
@@ -18,7 +18,6 @@ internal sealed class Candidates
     private float _most;
     private double _factor;
     private double _total;
-    private bool _ranked;
     private bool _weighed;
 
     public int Count { get; private set; }
@@ -42,7 +41,7 @@ internal sealed class Candidates
             (_ids, _logits, _weights, _keys) = (new int[room], new float[room], new double[room], new ulong[room]);
         }
 
-        (_most, _factor, _ranked, _weighed) = (most, 1, false, false);
+        (_most, _factor, _weighed) = (most, 1, false);
         Gather(logits, [], float.MinValue);
     }
 
@@ -97,44 +96,25 @@ internal sealed class Candidates
         }
 
         Selection.Smallest(best[..held], count);
-        best[..count].Sort();
-        Take(best[..count], 0);
-        Ranked(count);
+        best = best[..count];
+        best.Sort();
+        Take(best);
     }
 
-    /// <summary>Keeps the fewest most probable ones that weigh so much together, and ranks them.</summary>
+    /// <summary>Keeps the fewest most probable ones that weigh so much together, the lower ids of equals.</summary>
     public void KeepMass(double wanted)
     {
-        Span<ulong> keys = Keys;
-        for (int i = 0; i < keys.Length; i++) keys[i] = Key(_logits[i], _ids[i]);
-        double sum = 0;
-        int done = 0;
-
-        // Few hold most of it, as a rule: the others are never sorted.
-        for (int some = 64; done < keys.Length; some *= 4)
-        {
-            Span<ulong> next = keys[done..];
-            if (!_ranked) Selection.Smallest(next, Math.Min(some, next.Length));
-            next = next[..Math.Min(some, next.Length)];
-            if (!_ranked) next.Sort();
-            Take(next, done);
-            LogitMath.SumExp(_logits.AsSpan(done, next.Length), _most, _factor, _weights.AsSpan(done));
-            for (int end = done + next.Length; done < end;)
-            {
-                sum += _weights[done++];
-                if (sum < wanted) continue;
-                Ranked(done);
-                return;
-            }
-        }
-
-        Ranked(done);
+        Weigh(out _);
+        Span<ulong> keys = MakeKeys();
+        Take(keys[..Selection.Mass(keys, _weights.AsSpan(0, Count), wanted)]);
     }
 
     /// <summary>Sorts by falling probability, the lower id of equals first.</summary>
     public void Rank()
     {
-        if (!_ranked) KeepMass(double.PositiveInfinity);
+        Span<ulong> keys = MakeKeys();
+        keys.Sort();
+        Take(keys);
     }
 
     /// <summary>Keeps the candidates at these places, ranked.</summary>
@@ -151,8 +131,10 @@ internal sealed class Candidates
 
         Span<ulong> keys = _keys.AsSpan(0, places.Length);
         keys.Sort();
-        Take(keys, 0);
-        Ranked(keys.Length);
+        Take(keys);
+
+        // What is left may be far from the most probable of all, and its weights are not to vanish.
+        _most = _logits[0];
     }
 
     // Ascending keys are descending logits, the lower id first of equals.
@@ -170,18 +152,21 @@ internal sealed class Candidates
         return BitConverter.UInt32BitsToSingle((ascending & 0x80000000) != 0 ? ascending & 0x7FFFFFFF : ~ascending);
     }
 
-    private void Take(ReadOnlySpan<ulong> keys, int at)
+    private Span<ulong> MakeKeys()
     {
-        for (int i = 0; i < keys.Length; i++) (_ids[at + i], _logits[at + i]) = ((int)(uint)keys[i], Logit(keys[i]));
+        Span<ulong> keys = Keys;
+        ReadOnlySpan<float> logits = Logits;
+        ReadOnlySpan<int> ids = Ids;
+        for (int i = 0; i < keys.Length; i++) keys[i] = Key(logits[i], ids[i]);
+        return keys;
     }
 
-    private void Ranked(int count)
+    private void Take(ReadOnlySpan<ulong> keys)
     {
-        Count = count;
-        (_ranked, _weighed) = (true, false);
-
-        // What is left may be far from the most probable of all, and its weights are not to vanish.
-        if (count > 0) _most = _logits[0];
+        Span<int> ids = _ids.AsSpan(0, keys.Length);
+        Span<float> logits = _logits.AsSpan(0, keys.Length);
+        for (int i = 0; i < keys.Length; i++) (ids[i], logits[i]) = ((int)(uint)keys[i], Logit(keys[i]));
+        (Count, _weighed) = (keys.Length, false);
     }
 
     // Those at least so high, sixteen at a time: most blocks are kept whole or not at all. The row may be the one that is written.

@@ -8,7 +8,7 @@ internal static class NucleusFilter
         if (mass >= 1) return;
         candidates.Weigh(out double total);
 
-        // Those below (1 − p)/n sum to less than 1 − p: without them the others hold the nucleus, and few are left to rank.
+        // Those below (1 − p)/n sum to less than 1 − p: without them the others hold the nucleus, and few are left to choose from.
         candidates.KeepLikely(Math.Log(total * (1 - mass) / candidates.Count));
         candidates.KeepMass(total * mass);
     }
