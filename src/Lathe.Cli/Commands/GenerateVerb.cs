@@ -20,6 +20,7 @@ internal sealed class GenerateVerb : Verb
     private readonly Option<bool> _noEcho = Flag.Switch("--no-echo", "Leave the prompt out of the output");
     private readonly PromptFlags _prompt = new();
     private readonly GenerationFlags _flags = new();
+    private readonly ConstraintFlags _constraints = new();
     private readonly BeamFlags _beams = new();
     private readonly SpeculationFlags _speculation = new();
     private readonly SessionFlags _session = new();
@@ -31,6 +32,7 @@ internal sealed class GenerateVerb : Verb
         Group("Text", [.. _prompt.All, .. _flags.Stops.All]);
         Group("Sampling", _flags.Sampling.All);
         Group("Penalties", _flags.Penalties.All);
+        Group("Form", _constraints.All);
         Group("Beam search", _beams.All);
         Group("Reading ahead", _speculation.Options);
         GroupOutput(_noEcho, _probabilities, _echoProbabilities);
@@ -38,6 +40,7 @@ internal sealed class GenerateVerb : Verb
         Example("generate --model stories260K.bin --tokenizer tok512.bin --temperature 0", "a story from nothing, always the same one");
         Example("generate --model SmolLM-135M --prompt \"The sea\" --min-p 0.05 --stop \".\"", "one sentence");
         Example("generate --model SmolLM-135M --prompt-file letter.txt --beams 4", "the most probable text of four that are followed");
+        Example("generate --model SmolLM-135M --prompt \"A cat as JSON: \" --json-schema cat.json", "an answer that a program can read");
         Example("generate --model SmolLM-135M --prompt \"The sea\" --seed 7 --json --logprobs 5", "for a script");
         Notes = "Only the text goes to stdout, as it comes: the prompt and its continuation; a terminal gets a line end behind it. Tokens a second go to stderr. "
             + "A token comes out of the logits by these steps: bias, repetition, presence and frequency penalty, n-grams, --min-tokens, then the samplers in their order. "
@@ -64,6 +67,7 @@ internal sealed class GenerateVerb : Verb
             LogProbabilities = json && beams is null ? arguments.GetValue(_probabilities) ?? 0 : null,
             PromptLogProbabilities = arguments.GetValue(_echoProbabilities),
         };
+        options = _constraints.Apply(arguments, options, tokenizer);
         (options, IDisposable? drafter) = _speculation.Apply(arguments, options, source.Model);
         using IDisposable? owner = drafter;
         var request = new GenerateRequest(source, tokenizer, where, prompt, options, _session.Build(arguments), Stopwatch.GetElapsedTime(start).TotalSeconds);

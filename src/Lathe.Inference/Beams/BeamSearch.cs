@@ -41,6 +41,7 @@ public sealed class BeamSearch : IDisposable
         if (options.StopStrings.Count > 0) throw new ArgumentException("StopStrings were given, but a beam search follows tokens: give StopTokens.", nameof(options));
         PromptTokens.Check(prompt, _sessions.First);
         var chooser = new TokenChooser(options);
+        options.Constraint?.Begin(prompt);
         int longest = Math.Min(options.MaxTokens, _sessions.First.Limit - prompt.Length + 1);
         var finished = new FinishedBeams(beams, longest);
         List<Beam> open = [new Beam(prompt.ToArray(), 0)];
