@@ -36,6 +36,9 @@ public sealed class ChatEngine : IDisposable
     /// <summary>The model and what it has read.</summary>
     public Session Session => _generator.Session;
 
+    /// <summary>Tokens that end an answer: the template's and the tokenizer's.</summary>
+    public IReadOnlyList<int> EndTokens => PromptTokens.Stops(Tokenizer, new GenerationOptions { StopTokens = _ending.Tokens });
+
     /// <summary>The tokens of a conversation, up to where the answer begins.</summary>
     /// <exception cref="ChatTemplateException">The template goes wrong or refuses the conversation.</exception>
     public int[] Prompt(IReadOnlyList<ChatTurn> turns, RenderOptions? render = null) => Template.EncodePrompt(Tokenizer, turns, render);
