@@ -6,7 +6,6 @@ using Lathe.Cli.Hosting;
 using Lathe.Cli.Models;
 using Lathe.Inference;
 using Lathe.Inference.Beams;
-using Lathe.Nn.Models;
 using Lathe.Text.Tokenizers;
 
 namespace Lathe.Cli.Commands;
@@ -55,7 +54,7 @@ internal sealed class GenerateVerb : Verb
         string prompt = _prompt.Read(arguments, host);
         _threads.Apply(arguments);
         long start = Stopwatch.GetTimestamp();
-        using ModelSource source = ModelSource.Load(path, ModelLoadOptions.Inference);
+        using ModelSource source = ModelSource.Load(path);
         if (source.Model.Config is not { Causal: true, LanguageHead: true })
             throw new CliException($"'{path}' is an encoder ({source.Family}): it makes vectors of texts and cannot continue one.");
         (Tokenizer tokenizer, string where) = TokenizerBeside.Require(path, source.Model.Config.Vocabulary, arguments.GetValue(_tokenizer));

@@ -37,10 +37,10 @@ internal sealed class ModelSource : IDisposable
 
     /// <summary>Loads it into memory.</summary>
     /// <param name="path">What the user named.</param>
-    /// <param name="options">How it is held; null: as floats, to be trained or converted.</param>
+    /// <param name="options">How it is held; null: to answer, in the blocks it is stored in.</param>
     public static ModelSource Load(string path, ModelLoadOptions? options = null)
     {
-        options ??= new ModelLoadOptions();
+        options ??= ModelLoadOptions.Inference;
         if (!Directory.Exists(path) && !File.Exists(path))
             throw new CliException($"there is no model at '{path}': expected a Hugging Face folder, a .gguf file, a llama2.c .bin, or the folder of a 'lathe train lm' run.");
         if (RunConfig(path) is { } run) return FromRun(path, run, options);
