@@ -20,11 +20,12 @@ switch (what)
     case "blocks": return rest.Contains("--pack") ? PackTable.Run(rest) : BlockTable.Run(rest);
     case "bandwidth": return BandwidthTable.Run(rest);
     case "models": return RandomModels.Run(rest);
+    case "speculation": return SpeculationTable.Run(rest);
     case "micro":
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest);
         return 0;
     case "export-digits": return DigitExport.Run(rest);
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/Lathe.Benchmarks -- gemm|attention|cached-attention|decode MODEL|bandwidth|blocks|logits|tokenizer|constraints|samplers|gpt2|nanogpt [--json] | micro [BenchmarkDotNet options] | export-digits FOLDER | models FOLDER");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/Lathe.Benchmarks -- gemm|attention|cached-attention|decode MODEL|bandwidth|blocks|logits|speculation|tokenizer|constraints|samplers|gpt2|nanogpt [--json] | micro [BenchmarkDotNet options] | export-digits FOLDER | models FOLDER");
         return 2;
 }
