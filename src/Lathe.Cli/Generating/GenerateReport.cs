@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Lathe.Cli.Commands;
 using Lathe.Cli.Documents;
 using Lathe.Cli.Rendering;
 using Lathe.Inference;
@@ -22,7 +23,7 @@ internal static class GenerateReport
             _ => "--max-tokens reached",
         };
         string prompt = result.PromptTime == default ? "" : $", prompt {Say.Count(result.PromptIds.Count)} at {Rate(result.PromptTokensPerSecond)} tokens/s";
-        return $"{Say.Count(result.Ids.Count, "token")} at {Rate(result.TokensPerSecond)} tokens/s{prompt}, loaded in {Say.Time(loading)}; {why}";
+        return $"{Say.Count(result.Ids.Count, "token")} at {Rate(result.TokensPerSecond)} tokens/s{prompt}{SpeculationFlags.Summary(result.Speculation)}, loaded in {Say.Time(loading)}; {why}";
     }
 
     public static string Word(StopReason reason) => JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString());
