@@ -41,13 +41,6 @@ internal readonly unsafe struct PanelRows : IRangeJob
         PanelLayout layout = _run.Layout;
         for (long i = start; i < end; i++)
         {
-            if (Turning.IsSupported && (_first + i) % Rows == 0 && i + Rows <= end)
-            {
-                Whole(layout, _panels + ((_first + i) / Rows * _run.PanelBytes), _file + (i * _run.FileRowBytes));
-                i += Rows - 1;
-                continue;
-            }
-
             int row = _first + (int)i, lane = row % Rows;
             byte* panel = _panels + (row / Rows * _run.PanelBytes);
             byte* blocks = _file + (i * _run.FileRowBytes);
@@ -62,26 +55,9 @@ internal readonly unsafe struct PanelRows : IRangeJob
         }
     }
 
-    private void Whole(PanelLayout layout, byte* panel, byte* file)
+    private void Floats(byte* lane, byte* file)
     {
-        if (layout.IsFloat)
-        {
-            int done = WholePanel.Floats(panel, file, _run.FileRowBytes, _run.Columns, _store);
-            for (int r = 0; r < Rows; r++) Floats(panel + (2 * r), file + (r * _run.FileRowBytes), done);
-        }
-        else if (_store)
-        {
-            WholePanel.Store(layout, panel, file, _run.FileRowBytes, _run.FileBlocks);
-        }
-        else
-        {
-            WholePanel.Fetch(layout, panel, file, _run.FileRowBytes, _run.FileBlocks);
-        }
-    }
-
-    private void Floats(byte* lane, byte* file, int first = 0)
-    {
-        for (int c = first; c < _run.Columns; c++)
+        for (int c = 0; c < _run.Columns; c++)
         {
             ushort* a = (ushort*)(lane + (c * 2L * Rows)), b = (ushort*)(file + (2L * c));
             if (_store) *a = Unsafe.ReadUnaligned<ushort>(b);
