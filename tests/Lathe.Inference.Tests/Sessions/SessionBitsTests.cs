@@ -68,20 +68,25 @@ public sealed class SessionBitsTests
     {
         using var one = new SessionCase(family);
         using var scope = new Scope(record: false);
-        float[] expected = one.Model.Forward(scope.Input<int>([1, one.Text.Length], one.Text)).Data<float>().ToArray();
+
+        // Scaling that follows the length is one function of whole sequences and another of texts that grow.
+        int length = one.Model.Config.RopeScaling is { } scaling ? scaling.OriginalContext : one.Text.Length;
+        int[] text = one.Text[..length];
+        float[] expected = one.Model.Forward(scope.Input<int>([1, length], text)).Data<float>().ToArray();
         double largest = expected.Max(Math.Abs);
         foreach ((CacheType type, double tolerance) in ((CacheType, double)[])[(CacheType.F32, 2e-5), (CacheType.F16, 1e-2), (CacheType.Q8_0, 0.15)])
         {
-            // A rounded key may send a token to another expert.
-            if (family == "experts" && type != CacheType.F32) continue;
+            // A rounded key may send a token to another expert, or a byte of a layer's input to the next.
+            bool steps = SessionCase.Quantized.ContainsKey(family);
+            if (type != CacheType.F32 && (steps || family == "experts")) continue;
             using Session session = one.Open(type);
             double worst = 0;
-            session.Score(one.Text, (i, logits) =>
+            session.Score(text, (i, logits) =>
             {
                 for (int v = 0; v < 97; v++) worst = Math.Max(worst, Math.Abs(logits[v] - expected[(i * 97) + v]));
             });
             TestContext.Current.TestOutputHelper?.WriteLine($"{family} {type}: {worst / largest:E1}");
-            Assert.InRange(worst / largest, 0, tolerance);
+            Assert.InRange(worst / largest, 0, steps ? 3e-2 : tolerance);
         }
     }
 

@@ -41,27 +41,50 @@ internal readonly unsafe struct PanelRows : IRangeJob
         PanelLayout layout = _run.Layout;
         for (long i = start; i < end; i++)
         {
+            if (Turning.IsSupported && (_first + i) % Rows == 0 && i + Rows <= end)
+            {
+                Whole(layout, _panels + ((_first + i) / Rows * _run.PanelBytes), _file + (i * _run.FileRowBytes));
+                i += Rows - 1;
+                continue;
+            }
+
             int row = _first + (int)i, lane = row % Rows;
             byte* panel = _panels + (row / Rows * _run.PanelBytes);
             byte* blocks = _file + (i * _run.FileRowBytes);
-            if (_store && lane == 0 && i + Rows <= end)
-            {
-                PanelFill.Run(_run, panel, blocks);
-                i += Rows - 1;
-            }
-            else if (layout.IsFloat) Floats(panel + (2 * lane), blocks);
+            if (layout.FileBytes == sizeof(float)) Floats((uint*)panel + lane, (uint*)blocks);
+            else if (layout.IsFloat) Floats((ushort*)panel + lane, (ushort*)blocks);
             else if (_store) Store(layout, panel, blocks, lane);
             else Fetch(layout, panel, blocks, lane);
         }
     }
 
-    private void Floats(byte* lane, byte* file)
+    private void Whole(PanelLayout layout, byte* panel, byte* file)
     {
-        for (int c = 0; c < _run.Columns; c++)
+        if (layout.IsFloat)
         {
-            ushort* a = (ushort*)(lane + (c * 2L * Rows)), b = (ushort*)(file + (2L * c));
-            if (_store) *a = Unsafe.ReadUnaligned<ushort>(b);
-            else Unsafe.WriteUnaligned(b, *a);
+            int done = WholePanel.Floats(layout, panel, file, _run.FileRowBytes, _run.Columns, _store);
+            for (int r = 0; r < Rows; r++)
+            {
+                if (layout.FileBytes == sizeof(float)) Floats((uint*)panel + r, (uint*)(file + (r * _run.FileRowBytes)), done);
+                else Floats((ushort*)panel + r, (ushort*)(file + (r * _run.FileRowBytes)), done);
+            }
+        }
+        else if (_store)
+        {
+            WholePanel.Store(layout, panel, file, _run.FileRowBytes, _run.FileBlocks);
+        }
+        else
+        {
+            WholePanel.Fetch(layout, panel, file, _run.FileRowBytes, _run.FileBlocks);
+        }
+    }
+
+    private void Floats<T>(T* lane, T* file, int first = 0) where T : unmanaged
+    {
+        for (int c = first; c < _run.Columns; c++)
+        {
+            if (_store) lane[(long)c * Rows] = Unsafe.ReadUnaligned<T>(file + c);
+            else Unsafe.WriteUnaligned(file + c, lane[(long)c * Rows]);
         }
     }
 
