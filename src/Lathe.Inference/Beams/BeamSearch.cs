@@ -74,8 +74,13 @@ public sealed class BeamSearch : IDisposable
             for (int i = 0; i < logits.Length; i++) _scores[i] = (float)(logits[i] - norm);
             chooser.Replay(open[b].Text.AsSpan(promptLength));
             ReadOnlySpan<float> processed = chooser.Process(_scores, open[b].Text, promptLength);
-            if (processed.IsEmpty) finished.Add(open[b].Text[promptLength..], open[b].Score, open[b].Text.Length - promptLength, StopReason.Complete);
-            best.Begin(processed);
+            if (processed.IsEmpty)
+            {
+                finished.Add(open[b].Text[promptLength..], open[b].Score, open[b].Text.Length - promptLength, StopReason.Complete);
+                continue;
+            }
+
+            best.Begin(processed, LogitMath.Most(processed));
             best.KeepMostProbable(wide);
             for (int i = 0; i < best.Count; i++) steps.Add(new Step(b, best.Ids[i], open[b].Score + best.Logits[i]));
         }

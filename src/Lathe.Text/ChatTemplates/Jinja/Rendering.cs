@@ -14,7 +14,7 @@ internal sealed class Rendering(string template, DateTimeOffset now)
 
     // A step is an expression or a statement, or a few hundred characters that were put together.
     private const int CharactersPerStep = 256;
-    private int _steps = 10_000_000;
+    private int _steps = 3_000_000;
     private int _depth;
 
     public string Template => template;

@@ -11,7 +11,7 @@ internal sealed class SliceExpression(int line, Expression target, Expression? s
         long by = Place(step, frame) ?? 1;
         if (by == 0) throw Error(frame, "a slice cannot have a step of 0");
         if (owner is UndefinedValue undefined) throw Error(frame, $"{undefined.What} is undefined: it cannot be sliced");
-        if (owner is not (TextValue or ListValue)) throw Error(frame, $"a {owner.TypeName} cannot be sliced");
+        if (owner is not (TextValue or ListValue)) return new UndefinedValue($"a slice of a {owner.TypeName}");
         IEnumerable<int> places = Places.Slice(Place(start, frame), Place(stop, frame), by, owner.Length!.Value);
         if (owner is ListValue list) return new ListValue([.. places.Select(i => list.Items[i])], list.IsTuple);
         Value[] characters = [.. owner.Elements!];

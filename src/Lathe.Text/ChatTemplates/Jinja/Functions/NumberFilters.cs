@@ -38,9 +38,10 @@ internal static class NumberFilters
             : value is TextValue && double.TryParse(PythonText.Trim(value.Text), NumberStyles.Float, CultureInfo.InvariantCulture, out double real) ? new FloatValue(real)
             : call.Expect(1, "default").Find(0, "default") ?? new FloatValue(0);
 
-    private static FloatValue Round(Value value, Call call)
+    private static Value Round(Value value, Call call)
     {
         if (Numbers.Of(value) is not { } n) throw call.Error($"a {value.TypeName} cannot be rounded");
+        if (n.Whole && call.OptionalText(1, "method") is null or "common") return new IntegerValue(n.Integer);
         double scale = Math.Pow(10, Math.Clamp(call.Integer(0, "precision", 0), -300, 300));
         return new FloatValue(call.OptionalText(1, "method") switch
         {

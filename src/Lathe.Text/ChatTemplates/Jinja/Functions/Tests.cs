@@ -25,9 +25,9 @@ internal static class Tests
         ["sameas"] = static (v, c) => v == c.Get(0, "other") || (v is TextValue or IntegerValue && v.Same(c.Get(0, "other"))),
         ["lower"] = static (v, _) => PythonText.IsLower(v.Text),
         ["upper"] = static (v, _) => PythonText.IsUpper(v.Text),
-        ["odd"] = static (v, c) => (Whole(v, c) & 1) == 1,
-        ["even"] = static (v, c) => (Whole(v, c) & 1) == 0,
-        ["divisibleby"] = static (v, c) => c.Integer(0, "num", 0) is var n and not 0 ? Whole(v, c) % n == 0 : throw c.Error("division by zero"),
+        ["odd"] = static (v, c) => Rest(v, 2, c) == 1,
+        ["even"] = static (v, c) => Rest(v, 2, c) == 0,
+        ["divisibleby"] = static (v, c) => c.Integer(0, "num", 0) is var n and not 0 ? Rest(v, n, c) == 0 : throw c.Error("division by zero"),
         ["in"] = static (v, c) => Comparison.Contains(c.Get(0, "seq"), v) ?? throw c.Error($"nothing is in a {c.Get(0, "seq").TypeName}"),
         ["filter"] = static (v, _) => Filters.Find(v.Text) is not null,
         ["test"] = static (v, _) => Find(v.Text) is not null,
@@ -55,6 +55,7 @@ internal static class Tests
     private static int Order(Value value, Call call)
         => Comparison.Order(value, call.Get(0, "other")) ?? throw call.Error($"{call.What} does not order a {value.TypeName} and a {call.Get(0, "other").TypeName}");
 
-    private static long Whole(Value value, Call call)
-        => Numbers.Of(value) is { Whole: true } number ? number.Integer : throw call.Error($"{call.What} asks a whole number, not a {value.TypeName}");
+    private static double Rest(Value value, long by, Call call) => Numbers.Of(value) is { } number
+        ? number.Whole ? Math.Abs(number.Integer % by) : number.Float - (by * Math.Floor(number.Float / by))
+        : throw call.Error($"{call.What} asks a number, not a {value.TypeName}");
 }

@@ -18,7 +18,7 @@ internal static class TextFilters
         ["replace"] = static (v, c) => TextMethods.Replace(v.Text, c.Expect(3, "old", "new", "count").Get(0, "old").Text, c.Get(1, "new").Text, c.Integer(2, "count", -1), c),
         ["indent"] = Indent,
         ["center"] = static (v, c) => TextMethods.Justify(v.Text, c.Integer(0, "width", 80), ' ', 2, c),
-        ["wordcount"] = static (v, _) => new IntegerValue(PythonText.Words(v.Text).Count()),
+        ["wordcount"] = static (v, _) => new IntegerValue(WordCount(v.Text)),
         ["truncate"] = Truncate,
         ["format"] = static (v, c) => new TextValue(PercentFormat.Fill(v.Text, Values(c), c)),
         ["escape"] = static (v, _) => new TextValue(PythonText.Escape(v.Text), markup: true),
@@ -55,6 +55,20 @@ internal static class TextFilters
         }
 
         return new TextValue(joined.ToString());
+    }
+
+    // Runs of letters, digits and underscores.
+    private static int WordCount(string text)
+    {
+        int count = 0;
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (IsWord(i) && (i == 0 || !IsWord(i - 1))) count++;
+        }
+
+        return count;
+
+        bool IsWord(int i) => char.IsLetterOrDigit(text[i]) || text[i] == '_';
     }
 
     // A word begins behind blanks, hyphens and opening brackets.

@@ -16,6 +16,7 @@ internal static class TextMethods
             "rstrip" => c => new TextValue(PythonText.TrimEnd(text, c.Expect(1).OptionalText(0, "chars"))),
             "upper" => _ => new TextValue(text.ToUpperInvariant()),
             "lower" => _ => new TextValue(text.ToLowerInvariant()),
+            "swapcase" => _ => new TextValue(string.Concat(text.Select(c => char.IsUpper(c) ? char.ToLowerInvariant(c) : char.ToUpperInvariant(c)))),
             "casefold" => _ => new TextValue(text.ToLowerInvariant()),
             "title" => _ => new TextValue(PythonText.Title(text)),
             "capitalize" => _ => new TextValue(PythonText.Capitalize(text)),

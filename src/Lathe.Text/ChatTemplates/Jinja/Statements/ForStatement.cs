@@ -25,6 +25,7 @@ internal sealed class ForStatement(int line, Expression target, Expression list,
         var loop = new Loop(items, depth, recursive ? inner => Again(inner, frame, depth + 1) : null);
         for (; loop.Index < items.Count; loop.Index++)
         {
+            frame.Rendering.Step(Line);
             Frame round = frame.Inner();
             round.Set("loop", loop.Value);
             Assignment.Set(target, items[loop.Index], round);
