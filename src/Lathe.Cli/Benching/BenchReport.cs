@@ -82,7 +82,7 @@ internal sealed class BenchReport(BenchPlan plan, Screen talk, CancellationToken
     private BenchTestDocument Test(ModelSource source, BenchedModel model, BenchTest test)
     {
         using var run = new BenchRun(source.Model, test);
-        run.Time(cancellation);
+        run.WarmUp(cancellation);
         var rates = new BenchRates([.. Enumerable.Range(0, plan.Repetitions).Select(_ => run.Time(cancellation))]);
         MachineCeilings machine = _ceilings[test.Threads];
         (string name, double ceiling) = test.IsPrompt ? Compute(machine, model.Type) : ("read", machine.ReadBytesPerSecond);

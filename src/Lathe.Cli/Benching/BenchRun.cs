@@ -6,11 +6,13 @@ using Lathe.Tensors;
 namespace Lathe.Cli.Benching;
 
 /// <summary>
-/// Times a model as llama-bench does: random tokens, one untimed run of each test, logits of a prompt's last token only, nothing
+/// Times a model as llama-bench does: random tokens, an untimed run of each test before the others, logits of a prompt's last token only, nothing
 /// sampled, an empty cache at the start of each run.
 /// </summary>
 internal sealed class BenchRun : IDisposable
 {
+    private const double WarmUpSeconds = 0.5;
+
     private readonly Session _session;
     private readonly int[] _tokens;
     private readonly BenchTest _test;
@@ -19,10 +21,17 @@ internal sealed class BenchRun : IDisposable
     {
         LatheThreads.Count = test.Threads;
         _test = test;
-        _session = new Session(model, new SessionOptions { Capacity = test.Tokens });
+        _session = new Session(model, new SessionOptions { Capacity = test.Tokens, CacheType = test.Cache });
         _session.Reserve(test.Tokens);
         var random = new Random(1);
         _tokens = [.. Enumerable.Range(0, test.Tokens).Select(_ => random.Next(model.Config.Vocabulary))];
+    }
+
+    /// <summary>Runs it until the compiler has seen what it wants to see: once, or for half a second.</summary>
+    public void WarmUp(CancellationToken cancellation)
+    {
+        long start = Stopwatch.GetTimestamp();
+        do Time(cancellation); while (Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUpSeconds);
     }
 
     /// <summary>Runs it once.</summary>

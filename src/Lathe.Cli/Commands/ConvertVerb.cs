@@ -6,6 +6,7 @@ using Lathe.Cli.Models;
 using Lathe.Cli.Rendering;
 using Lathe.Nn.Formats.Gguf;
 using Lathe.Nn.Formats.Quantization;
+using Lathe.Nn.Models;
 using Lathe.Text.Tokenizers;
 
 namespace Lathe.Cli.Commands;
@@ -44,11 +45,11 @@ internal sealed class ConvertVerb : Verb
         Screen talk = host.Talk(arguments.GetValue(Json));
         long start = Stopwatch.GetTimestamp();
         talk.WriteLine(talk.Ink.Dim($"  reading {from}"));
-        using ModelSource source = ModelSource.Load(from);
+        using ModelSource source = ModelSource.Load(from, new ModelLoadOptions());
         if (source.Head is not null && format != "hf") throw new CliException($"'{from}' has a classification head, which {format} has no place for: convert to hf.");
         (Tokenizer, string Path)? tokenizer = arguments.GetValue(_tokenizer) is { } given
             ? TokenizerBeside.Require(from, source.Model.Config.Vocabulary, given)
-            : Fitting(from, source.Model.Config.Vocabulary);
+            : Conversion.Fitting(from, source.Model.Config.Vocabulary);
         bool withheld = false;
         if (format == "gguf" && tokenizer is (CharacterTokenizer, string characters))
         {
@@ -121,10 +122,6 @@ internal sealed class ConvertVerb : Verb
             .Where(w => w.Shape.Rank >= 2 && w.Type != "F32" && !w.Type.Equals(type, StringComparison.OrdinalIgnoreCase))
             .GroupBy(w => w.Type).Select(g => $"{Say.Count(g.Count(), "weight")} in {g.Key}"));
     }
-
-    // A tokenizer that merely lies in the same folder may belong to another model.
-    private static (Tokenizer, string)? Fitting(string model, int vocabulary)
-        => TokenizerBeside.Find(model) is { } found && found.Tokenizer.VocabularySize <= vocabulary ? found : null;
 
     private static void CheckTarget(string from, string to, string format, bool force)
     {

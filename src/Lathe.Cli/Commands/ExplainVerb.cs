@@ -3,6 +3,7 @@ using Lathe.Cli.Documents;
 using Lathe.Cli.Explain;
 using Lathe.Cli.Hosting;
 using Lathe.Cli.Models;
+using Lathe.Inference;
 using Lathe.Inference.Explanation;
 using Lathe.Nn.Models;
 using Lathe.Text.Tokenizers;
@@ -57,7 +58,7 @@ internal sealed class ExplainVerb : Verb
         IReadOnlyList<int>? layers = arguments.GetValue(_layers) is { } l ? NumberRanges.Parse("--layers", l, source.Model.Config.Layers, "layers") : null;
         IReadOnlyList<int>? heads = arguments.GetValue(_heads) is { } h ? NumberRanges.Parse("--heads", h, source.Model.Config.Heads, "heads") : null;
         var options = new ExplainOptions { Top = arguments.GetValue(_top) ?? 5, Last = arguments.GetValue(_last) ?? 64 };
-        PromptReading reading = Explainer.Read(source.Model, PromptTokens.Of(prompt, tokenizer, source.Model.Config.Causal, arguments.GetValue(_special)), options, cancellation);
+        PromptReading reading = Explainer.Read(source.Model, Ids(arguments, prompt, source, tokenizer), options, cancellation);
         return new Explained
         {
             Path = source.Path,
@@ -72,6 +73,12 @@ internal sealed class ExplainVerb : Verb
             HeadsChosen = layers is not null || heads is not null,
         };
     }
+
+    // A text that is to go on has not ended; what an encoder reads has.
+    private int[] Ids(ParseResult arguments, string prompt, ModelSource source, Tokenizer tokenizer)
+        => source.Model.Config.Causal
+            ? PromptTokens.Encode(tokenizer, prompt, arguments.GetValue(_special))
+            : tokenizer.Encode(prompt, new EncodeOptions { AddSpecial = true, AllowSpecial = arguments.GetValue(_special) });
 
     private static void WriteHtml(Explained explained, string file, Screen talk)
     {

@@ -22,6 +22,7 @@ internal static class Verbs
         new("score", "Language models", "Tell how probable a text is: log-probabilities, perplexity, bits per byte", static (p, s) => new ScoreVerb(p, s)),
         new("inspect", "Language models", "Show what a model is, and what it costs to train and to run", static (p, s) => new InspectVerb(p, s)),
         new("convert", "Language models", "Turn a model into another format: Hugging Face, GGUF, llama2.c", static (p, s) => new ConvertVerb(p, s)),
+        new("quantize", "Language models", "Write a model in fewer bits, and say what it costs", static (p, s) => new QuantizeVerb(p, s)),
         new("pull", "Language models", "Fetch a model from a hub into the cache, resumed and checked", static (p, s) => new PullVerb(p, s)),
         new("info", "This installation", "Show the processor, the threads and the folders that Lathe uses", static (p, s) => new InfoVerb(p, s)),
         new("test", "This installation", "Run Lathe's own test suite", static (p, s) => new TestVerb(p, s)),

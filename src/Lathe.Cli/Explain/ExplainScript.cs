@@ -140,7 +140,11 @@ internal static class ExplainScript
           };
           const choose = h => {
             head = h;
-            all('.mini').forEach((b, k) => b.setAttribute('aria-pressed', k === h));
+            all('.mini').forEach((b, k) => {
+              b.setAttribute('aria-pressed', k === h);
+              const box = b.closest('.tall');
+              if (k === h && (b.offsetTop < box.scrollTop || b.offsetTop + b.offsetHeight > box.scrollTop + box.clientHeight)) box.scrollTop = b.offsetTop - box.clientHeight / 2;
+            });
             const [layer, number, habit] = data.heads[h];
             $('head-name').textContent = `Layer ${layer}, head ${number}: ${habit}`;
             looks(shown);

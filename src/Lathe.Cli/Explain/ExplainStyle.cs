@@ -18,7 +18,7 @@ internal static class ExplainStyle
         .bars b,.word,.lens td,.items span,.through td.tops{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospace;font-size:.88rem;white-space:pre}
         .bars b{font-weight:600;overflow:hidden;text-overflow:ellipsis;max-width:14rem}.bars i,.bar i{display:block;height:.8rem;border-radius:3px;background:var(--s1);width:calc(var(--v)*100%);min-width:1px}.bars .came i{background:var(--s3)}
         .bars .came,.bars>div{display:contents}.live p{margin:.1rem 0;max-width:none}
-        .rows{width:100%}.tall{max-height:27rem;overflow:auto}
+        .rows{width:100%}.tall{max-height:27rem;overflow:auto;position:relative}
         .rows td,.rows th{text-align:right;width:1%}.rows td.items,.rows thead th:last-child{width:100%;white-space:normal;padding-left:.6rem}.rows th.word,.rows td.items,.rows thead th:nth-child(2),.rows thead th:last-child{text-align:left}
         .rows td.items span{display:inline-block;margin-right:1rem;color:var(--muted)}.rows td.items span:first-child{color:var(--ink)}.rows td.items span.came{color:var(--s3);font-weight:600}
         tr.sel>*{background:var(--well)}tr.sel th{box-shadow:inset 3px 0 0 var(--brass)}tr[data-i]{cursor:pointer}.rows th.word{padding-left:.5rem}

@@ -27,11 +27,12 @@ internal static class HeadWords
     public static string Entropy(HeadReading head)
         => string.Create(CultureInfo.InvariantCulture, $"{head.EntropyBits:0.00} bits, {Percent(head.Share)} of the most");
 
-    /// <summary>A share without decimals; 100 only where nothing is missing.</summary>
+    /// <summary>A share without decimals; 100 only where nothing is missing, 0 only where nothing is there.</summary>
     public static string Percent(double share)
     {
         double percent = Math.Round(share * 100);
         if (percent >= 100 && share < 0.99999) percent = 99;
+        if (percent <= 0 && share > 0) return "<1 %";
         return percent.ToString("0", CultureInfo.InvariantCulture) + " %";
     }
 }

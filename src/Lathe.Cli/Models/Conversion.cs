@@ -56,6 +56,10 @@ internal static class Conversion
         return file;
     }
 
+    /// <summary>The tokenizer of a model, unless it has more tokens: one that merely lies in the same folder may belong to another model.</summary>
+    public static (Tokenizer Tokenizer, string Path)? Fitting(string model, int vocabulary)
+        => TokenizerBeside.Find(model) is { } found && found.Tokenizer.VocabularySize <= vocabulary ? found : null;
+
     private static void Replace(string made, string target)
     {
         if (!Directory.Exists(target))
@@ -120,7 +124,7 @@ internal static class Conversion
     }
 
     // A GGUF file's own words about its tokenizer lose nothing; others are written anew.
-    private static Dictionary<string, object> Metadata((Tokenizer Tokenizer, string Path) found, int vocabulary)
+    public static Dictionary<string, object> Metadata((Tokenizer Tokenizer, string Path) found, int vocabulary)
     {
         if (File.Exists(found.Path) && TokenizerSource.IsGguf(found.Path))
         {

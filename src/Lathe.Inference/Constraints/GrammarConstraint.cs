@@ -61,7 +61,7 @@ public sealed class GrammarConstraint : TokenConstraint
     public override void Reset()
     {
         Trim();
-        (_length, _beginning) = (0, false);
+        _length = 0;
         _history[0] = _machine.Start;
     }
 
@@ -100,7 +100,7 @@ public sealed class GrammarConstraint : TokenConstraint
         {
             if (at == Ended) return false;
             ReadOnlySpan<byte> bytes = (IsFirst ? _grammar.Vocabulary.Beginning : _grammar.Vocabulary.Middle).Bytes(token);
-            if (bytes.IsEmpty) return false;
+            if (bytes.IsEmpty && !(IsFirst && Array.IndexOf(_grammar.Vocabulary.Silent, token) >= 0)) return false;
             foreach (byte value in bytes)
             {
                 at = _machine.Step(at, value);
@@ -127,7 +127,7 @@ public sealed class GrammarConstraint : TokenConstraint
 
     private TokenSet Allowed()
     {
-        if (IsFirst) return _first ??= Walk(_grammar.Vocabulary.Beginning);
+        if (IsFirst) return _first ??= WalkBeginning();
         int at = Current;
         if (at < _known.Length && _known[at] is { } known) return known;
         if (at >= _known.Length) Array.Resize(ref _known, Math.Max(_machine.Count, _known.Length * 2));
@@ -182,9 +182,11 @@ public sealed class GrammarConstraint : TokenConstraint
         }
     }
 
-    private TokenSet Walk(TokenTrie trie)
+    private TokenSet WalkBeginning()
     {
+        TokenTrie trie = _grammar.Vocabulary.Beginning;
         Array.Clear(_bits);
+        foreach (int token in _grammar.Vocabulary.Silent) _bits[token >> 6] |= 1UL << token;
         _path[0] = Current;
         for (int node = 0; node < trie.Count;)
         {

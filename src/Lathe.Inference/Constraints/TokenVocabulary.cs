@@ -32,6 +32,7 @@ public sealed class TokenVocabulary
         bool same = true;
         for (int id = 0; id < starts.Length && same; id++) same = Middle.Bytes(id).SequenceEqual(starts[id]);
         Beginning = same ? Middle : new TokenTrie(starts);
+        Silent = [.. Enumerable.Range(0, Size).Where(id => Beginning.Bytes(id).IsEmpty && !Middle.Bytes(id).IsEmpty)];
     }
 
     private delegate ReadOnlySpan<byte> Spelling(int id, int? previous);
@@ -47,6 +48,9 @@ public sealed class TokenVocabulary
 
     /// <summary>Tokens at the start of a text, where some tokenizers leave out a leading space.</summary>
     internal TokenTrie Beginning { get; }
+
+    /// <summary>Tokens that at the start of a text add nothing to it: a space that is left out there.</summary>
+    internal int[] Silent { get; }
 
     /// <summary>Whether what follows these tokens is the start of a text: none of them is text.</summary>
     internal bool IsBeginning(ReadOnlySpan<int> prompt)

@@ -45,17 +45,22 @@ public static class ModelSaver
     /// <exception cref="NotSupportedException">GGUF has no architecture for this model.</exception>
     public static void Gguf(string path, Transformer model, GgmlType type, IReadOnlyDictionary<string, object>? metadata = null)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ModelFamily family = ModelFamilies.OfGgufConfig(model.Config);
-        string architecture = family.GgufArchitecture(model.Config);
-        var writer = new GgufWriter();
-        family.WriteGguf(model.Config, architecture, writer.Metadata);
-        writer.Metadata["general.file_type"] = (uint)FileType(type);
-        foreach ((string key, object value) in metadata ?? new Dictionary<string, object>()) writer.Metadata.TryAdd(key, value);
-        var weights = new ModelWeights(model.Parameters, family.GgufWeights(model.Config));
-        if (Divisors(model.Config) is { } divisors) writer.Add("rope_freqs.weight", [divisors.Length], GgmlType.F32, divisors);
-        foreach (WeightInfo weight in weights.Weights) writer.Add(weights, weight.Name, weight.Name, Stored(weight, type));
-        writer.Save(path);
+        using var gguf = new GgufModel(model, metadata);
+        Gguf(path, gguf, weight => Stored(weight, type), FileType(type));
+    }
+
+    /// <summary>A GGUF file in which every weight is of the type it has in memory: blocks byte for byte, floats as F32.</summary>
+    /// <param name="path">The file to make or replace.</param>
+    /// <param name="model">The transformer, quantised or not.</param>
+    /// <param name="metadata">More metadata, such as the tokenizer's; it does not replace the model's own.</param>
+    /// <exception cref="NotSupportedException">GGUF has no architecture for this model.</exception>
+    public static void Gguf(string path, Transformer model, IReadOnlyDictionary<string, object>? metadata = null)
+    {
+        using var gguf = new GgufModel(model, metadata);
+        // The number says what most matrices are; there is none for an arbitrary mixture.
+        GgmlType main = gguf.Weights.Weights.Where(w => w.Shape.Rank > 1).GroupBy(w => w.Type).OrderByDescending(g => g.Sum(w => w.Shape.Count))
+            .Select(g => gguf.Weights.StoredType(g.First().Name)!.Value).FirstOrDefault();
+        Gguf(path, gguf, weight => gguf.Weights.StoredType(weight.Name)!.Value, FileType(main));
     }
 
     /// <summary>A llama2.c checkpoint.</summary>
@@ -64,6 +69,34 @@ public static class ModelSaver
     {
         ArgumentNullException.ThrowIfNull(model);
         Llama2cWriter.Save(path, Llama2c.Write(model.Config), new ModelWeights(model.Parameters, Llama2c.Weights(model.Config)));
+    }
+
+    private static void Gguf(string path, GgufModel model, Func<WeightInfo, GgmlType> typeOf, int fileType)
+    {
+        var writer = new GgufWriter();
+        foreach ((string key, object value) in model.Metadata) writer.Metadata[key] = value;
+        writer.Metadata["general.file_type"] = (uint)fileType;
+        foreach (WeightInfo weight in model.Weights.Weights)
+        {
+            GgmlType type = typeOf(weight);
+            if (type != GgmlType.F32 && model.Weights.StoredType(weight.Name) == type) writer.AddStored(weight.Name, weight.Shape, type, stream => Copy(stream, model.Weights, weight, type));
+            else writer.Add(model.Weights, weight.Name, weight.Name, type);
+        }
+
+        writer.Save(path);
+    }
+
+    private static void Copy(Stream stream, ModelWeights weights, WeightInfo weight, GgmlType type)
+    {
+        const int PieceBytes = 1 << 22;
+        long row = type.ByteLength(weight.Shape[-1]), all = type.ByteLength(weight.Shape.Count);
+        byte[] piece = new byte[Math.Min(all, Math.Max(1, PieceBytes / row / 16 * 16) * row)];
+        for (long at = 0; at < all; at += piece.Length)
+        {
+            Span<byte> bytes = piece.AsSpan(0, (int)Math.Min(piece.Length, all - at));
+            weights.ReadStored(weight.Name, at, bytes);
+            stream.Write(bytes);
+        }
     }
 
     private static void Add(SafetensorsWriter writer, IReadOnlyList<Parameter> parameters, IEnumerable<WeightPart> parts, string prefix)
@@ -98,28 +131,6 @@ public static class ModelSaver
         return row % type.BlockLength() == 0 ? type : row % GgmlType.Q8_0.BlockLength() == 0 ? GgmlType.Q8_0 : GgmlType.F16;
     }
 
-    private static float[]? Divisors(TransformerConfig config)
-    {
-        if (config.RopeScaling is not { Kind: RopeScalingKind.Llama3 or RopeScalingKind.Divisors }) return null;
-        using var scaled = new Layers.RotaryPositions(config, DType.Float32);
-        using var plain = new Layers.RotaryPositions(config with { RopeScaling = null }, DType.Float32);
-        return [.. plain.Frequencies(config.Context, out _).Zip(scaled.Frequencies(config.Context, out _), (p, s) => (float)(p / s))];
-    }
-
-    // llama.cpp's numbers of mixtures of types.
-    private static int FileType(GgmlType type) => type switch
-    {
-        GgmlType.F32 => 0,
-        GgmlType.F16 => 1,
-        GgmlType.Q4_0 => 2,
-        GgmlType.Q4_1 => 3,
-        GgmlType.Q8_0 => 7,
-        GgmlType.Q5_0 => 8,
-        GgmlType.Q5_1 => 9,
-        GgmlType.Q4_K => 14,
-        GgmlType.Q5_K => 16,
-        GgmlType.Q6_K => 18,
-        GgmlType.BF16 => 32,
-        _ => 1024,
-    };
+    // llama.cpp's numbers of mixtures; for K types the small one, which adds the least to the main type.
+    private static int FileType(GgmlType type) => GgufRecipe.All.FirstOrDefault(r => r.Main == type)?.FileType ?? 1024;
 }

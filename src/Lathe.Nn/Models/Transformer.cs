@@ -142,13 +142,13 @@ public sealed class Transformer : Module
         Scope scope = x.Scope;
         int first = memory.FirstKey, keys = memory.Position + length - first;
         bool windowed = Config.SlidingWindow > 0 && keys > Config.SlidingWindow, alibi = Config.Positions == PositionKind.Alibi;
-        Tensor? mask = (windowed || alibi) && (traced || !memory.MasksItself)
+        Tensor? mask = (windowed || alibi) && (traced || !memory.InParts)
             ? AttentionBias.Make(scope, x.DType.GradientType(), memory.Position, length, first, keys, Config.SlidingWindow, alibi ? Config.Heads : 0)
             : null;
         var options = new AttentionOptions { Causal = memory.Causal, KeyLengths = memory.Lengths, Mask = mask, SoftCap = Config.AttentionSoftCap };
         return _rotary is null
             ? new BlockContext(memory, options, null, null)
-            : new BlockContext(memory, options, _rotary.Table(scope, memory.Position + length), Count(scope, memory.Position, length));
+            : new BlockContext(memory, options, _rotary.Table(scope, memory.Position + length, memory.InParts), Count(scope, memory.Position, length));
     }
 
     private Tensor Run(Tensor x, in BlockContext context, ForwardTrace? trace, int last)
@@ -158,8 +158,18 @@ public sealed class Transformer : Module
         if (checkpoint && Config.Mixture is not null)
             throw new NotSupportedException("Activation checkpointing would lose the load-balancing loss of the mixtures: switch CheckpointActivations off.");
         if (checkpoint) return TransformerBlock.Last(_checkpoints.Forward(x, context), last);
+
+        // Without a backward pass a block's inside is done with when its output is there: memory is that of one block, not of all.
+        bool reclaim = !x.Scope.Recording && trace is null && (Config.Mixture is null || !x.Scope.Training);
+        var mark = x.Scope.Mark;
         for (int i = 0; i < _blocks.Length; i++)
+        {
             x = _blocks[i].Forward(x, context, ref balance, trace, trace is null ? "" : $"blocks.{i}", i == _blocks.Length - 1 ? last : 0);
+            if (!reclaim) continue;
+            x = x.Scope.Keep(x, mark);
+            balance = null;
+        }
+
         BalanceLoss = balance is { } loss ? loss * Config.Mixture!.BalanceCoefficient : null;
         return x;
     }

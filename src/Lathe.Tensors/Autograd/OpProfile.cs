@@ -27,7 +27,7 @@ public sealed class OpProfile
         {
             if (node.Inputs[i] < 0) continue;
             ref Node input = ref context.Scope.Nodes[node.Inputs[i]];
-            bytes += input.Count * input.DType.SizeOf();
+            bytes += input.DType == DType.Blocks ? input.Parameter!.Blocks!.Bytes : input.Count * input.DType.SizeOf();
         }
 
         time.Calls++;

@@ -1,4 +1,5 @@
 using Lathe.Tensors.Blocks;
+using Lathe.Tensors.Kernels.Blocks;
 using Lathe.Tensors.Kernels.Halves;
 using Lathe.Tensors.Memory;
 
@@ -134,7 +135,7 @@ public sealed unsafe class Parameter : IDisposable
         {
             ThrowIfDisposed();
             if (destination.Length < Count) throw new ArgumentException($"Parameter {this} holds {Count} values; the destination holds {destination.Length}.", nameof(destination));
-            for (int r = 0; r < blocks.Rows; r++) blocks.DecodeRow(r, destination.Slice(r * blocks.Columns, blocks.Columns));
+            fixed (float* to = destination) RowsJob.Decode(blocks, 0, blocks.Rows, to);
             return;
         }
 

@@ -3,6 +3,9 @@ namespace Lathe.Tensors.Blocks;
 /// <summary>How the rows of a <see cref="BlockWeight"/> are stored: ggml's block types, by their names there.</summary>
 public enum BlockFormat
 {
+    /// <summary>32-bit floats: nothing is rounded, products have the bits of dense ones, and few rows are read at the rate of memory.</summary>
+    F32,
+
     /// <summary>16-bit IEEE floats.</summary>
     F16,
 

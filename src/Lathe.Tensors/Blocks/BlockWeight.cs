@@ -4,7 +4,7 @@ using Lathe.Tensors.Memory;
 namespace Lathe.Tensors.Blocks;
 
 /// <summary>
-/// A matrix [rows, columns] in quantised blocks or 16-bit floats, on which <c>linear</c> and <c>embedding</c> run directly. Rows come in segments
+/// A matrix [rows, columns] in quantised blocks or floats, on which <c>linear</c> and <c>embedding</c> run directly. Rows come in segments
 /// with a format each, because stacked projections (q, k, v) may mix them. The blocks are kept in panels of 16 rows, so that a register holds the
 /// same columns of 16 outputs; apart from padding (to 16 rows a segment, to 64 columns) they take what they take in a file, Q4_K and Q5_K 3 % more.
 /// </summary>
@@ -92,7 +92,7 @@ public sealed unsafe class BlockWeight : IDisposable
         RequireRows(row, 1);
         if (values.Length != Columns)
             throw new ArgumentException($"A row of {this} has {Columns} elements; the destination holds {values.Length}.", nameof(values));
-        fixed (float* target = values) DecodeRow(row, target);
+        fixed (float* target = values) RowsJob.Decode(this, row, 1, target);
     }
 
     /// <summary>Frees the memory.</summary>
@@ -100,16 +100,6 @@ public sealed unsafe class BlockWeight : IDisposable
 
     /// <summary><c>[1536, 576] Q4_K, Q6_K</c></summary>
     public override string ToString() => $"[{Rows}, {Columns}] {string.Join(", ", Segments.Select(s => s.Format).Distinct())}";
-
-    internal void DecodeRow(int row, float* values)
-    {
-        foreach (PanelRun run in _runs)
-        {
-            if (row >= run.FirstRow + run.Rows) continue;
-            PanelDecoder.Row(run, Pointer, row - run.FirstRow, Columns, values);
-            return;
-        }
-    }
 
     private void Move(int firstRow, int rows, byte* file, bool store)
     {

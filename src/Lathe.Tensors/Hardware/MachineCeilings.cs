@@ -31,6 +31,6 @@ public sealed record MachineCeilings
         ReadBytesPerSecond = ReadProbe.Measure(),
         FloatOperationsPerSecond = FloatProbe.Measure(),
         HalfOperationsPerSecond = Processor.HasBf16 ? AssembledProbe.Measure(static (code, sum, a, b) => code.DotHalves(sum, a, b), operations: 64) : null,
-        ByteOperationsPerSecond = null,
+        ByteOperationsPerSecond = Processor.HasVnni ? AssembledProbe.Measure(static (code, sum, a, b) => code.DotBytes(sum, a, b), operations: 128) : null,
     };
 }

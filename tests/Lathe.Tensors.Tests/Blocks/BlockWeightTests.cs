@@ -77,7 +77,7 @@ public sealed class BlockWeightTests
     public void Every_bit_pattern_of_a_scale_decodes(BlockFormat format)
     {
         int columns = format.BlockLength(), size = format.BlockBytes();
-        int[] at = format is BlockFormat.F16 or BlockFormat.BF16 ? [0] : ScalarBlocks.HalvesAt(format);
+        int[] at = format.BlockLength() == 1 ? [0] : ScalarBlocks.HalvesAt(format);
         using var weight = new BlockWeight(columns, (65536, format));
         byte[] file = new byte[65536 * size];
         new Random(3).NextBytes(file);

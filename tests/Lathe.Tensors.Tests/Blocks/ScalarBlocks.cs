@@ -8,16 +8,17 @@ namespace Lathe.Tensors.Tests.Blocks;
 /// </summary>
 internal static class ScalarBlocks
 {
-    public static readonly BlockFormat[] Quantised =
-    [
-        BlockFormat.Q8_0, BlockFormat.Q4_0, BlockFormat.Q4_1, BlockFormat.Q5_0, BlockFormat.Q5_1, BlockFormat.Q4_K, BlockFormat.Q5_K, BlockFormat.Q6_K,
-    ];
-
     /// <summary>Random bytes of a row, with scales that are ordinary numbers.</summary>
     public static byte[] Random(Random random, BlockFormat format, int columns)
     {
         byte[] row = new byte[format.RowBytes(columns)];
         random.NextBytes(row);
+        if (format == BlockFormat.F32)
+        {
+            for (int c = 0; c < columns; c++) BitConverter.TryWriteBytes(row.AsSpan(4 * c), (float)((random.NextDouble() * 2) - 1));
+            return row;
+        }
+
         if (format is BlockFormat.F16 or BlockFormat.BF16)
         {
             for (int c = 0; c < columns; c++) Put(row, 2 * c, Bits(format, (float)((random.NextDouble() * 2) - 1)));
@@ -36,12 +37,13 @@ internal static class ScalarBlocks
     {
         BlockFormat.Q8_0 or BlockFormat.Q4_0 or BlockFormat.Q5_0 => [0],
         BlockFormat.Q6_K => [208],
-        BlockFormat.F16 or BlockFormat.BF16 => [],
+        BlockFormat.F32 or BlockFormat.F16 or BlockFormat.BF16 => [],
         _ => [0, 2],
     };
 
     public static float Decode(BlockFormat format, ReadOnlySpan<byte> row, int i)
     {
+        if (format == BlockFormat.F32) return BitConverter.ToSingle(row.Slice(4 * i, 4));
         if (format == BlockFormat.F16) return (float)Half(row, 2 * i);
         if (format == BlockFormat.BF16) return BitConverter.UInt32BitsToSingle((uint)(row[2 * i] | (row[(2 * i) + 1] << 8)) << 16);
         (int quant, float scale, float? offset) = Element(format, row, i);

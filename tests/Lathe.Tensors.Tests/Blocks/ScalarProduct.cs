@@ -1,4 +1,5 @@
 using Lathe.Tensors.Blocks;
+using Lathe.Tensors.Kernels;
 
 namespace Lathe.Tensors.Tests.Blocks;
 
@@ -8,9 +9,9 @@ internal static class ScalarProduct
     public static float Of(BlockFormat format, ReadOnlySpan<byte> row, ReadOnlySpan<float> x, float bias)
     {
         float sum = bias;
-        if (format is BlockFormat.F16 or BlockFormat.BF16)
+        if (format is BlockFormat.F32 or BlockFormat.F16 or BlockFormat.BF16)
         {
-            for (int i = 0; i < x.Length; i++) sum = MathF.FusedMultiplyAdd(ScalarBlocks.Decode(format, row, i), x[i], sum);
+            for (int i = 0; i < x.Length; i++) sum = MulAdd(ScalarBlocks.Decode(format, row, i), x[i], sum);
             // Padding columns add zero, which turns -0 into 0.
             return x.Length % 32 == 0 ? sum : sum + 0f;
         }
@@ -23,14 +24,17 @@ internal static class ScalarProduct
             {
                 int product = 0;
                 for (int i = from; i < from + run; i++) product += ScalarBlocks.Element(format, row, g + i).Quant * q[i];
-                sum = MathF.FusedMultiplyAdd(product, ScalarBlocks.Element(format, row, g + from).Scale * scale, sum);
+                sum = MulAdd(product, ScalarBlocks.Element(format, row, g + from).Scale * scale, sum);
             }
 
-            if (ScalarBlocks.Element(format, row, g).Offset is { } offset) sum = MathF.FusedMultiplyAdd(offset, scale * q.Sum(v => v), sum);
+            if (ScalarBlocks.Element(format, row, g).Offset is { } offset) sum = MulAdd(offset, scale * q.Sum(v => v), sum);
         }
 
         return sum + 0f;
     }
+
+    // Processors without fused multiply-add round the product first, as Lathe's kernels do on them.
+    private static float MulAdd(float a, float b, float c) => Simd.HasFma ? MathF.FusedMultiplyAdd(a, b, c) : (a * b) + c;
 
     private static (sbyte[] Quants, float Scale) Round(ReadOnlySpan<float> x)
     {

@@ -15,6 +15,7 @@ internal sealed class Configurations
 
     // Frame 0: beyond it the text ends. Frame 1: beyond it anything may be, as far as this machine knows.
     private const int Root = 0, Unknown = 1;
+    private const int Few = 16;
 
     // The item "the text may end": the last state, beyond everything.
     private const long End = 0;
@@ -141,7 +142,18 @@ internal sealed class Configurations
 
     private void Include(long item)
     {
-        if (_seen.Add(item)) _work.Add(item);
+        // Most configurations hold few items: looking through them is quicker than hashing.
+        if (_work.Count < Few)
+        {
+            if (CollectionsMarshal.AsSpan(_work).Contains(item)) return;
+        }
+        else
+        {
+            if (_work.Count == Few) _seen.UnionWith(_work);
+            if (!_seen.Add(item)) return;
+        }
+
+        _work.Add(item);
     }
 
     // First returns, whose frames lie behind; then calls, callers before callees, so that each frame is whole when it is made. A rule
@@ -176,8 +188,8 @@ internal sealed class Configurations
         }
 
         _kept.Sort();
+        if (_work.Count > Few) _seen.Clear();
         _work.Clear();
-        _seen.Clear();
         return _sets.Add(CollectionsMarshal.AsSpan(_kept));
     }
 

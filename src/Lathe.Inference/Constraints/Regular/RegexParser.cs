@@ -45,7 +45,7 @@ internal sealed class RegexParser
         {
             int start = _at;
             Pattern item = Item(depth);
-            while (Repetition(start, item is AnchorPattern) is { } times) item = Pattern.Repeat(item, times.Least, times.Most);
+            while (Repetition(start, item is AnchorPattern && _text[start] != '(') is { } times) item = Pattern.Repeat(item, times.Least, times.Most);
             items.Add(item);
         }
 

@@ -75,6 +75,21 @@ public sealed class GgufWriter
         });
     }
 
+    /// <summary>Adds a tensor whose stored bytes are asked for at <see cref="Save"/>.</summary>
+    /// <param name="name">Its name: at most 63 bytes of UTF-8, not taken.</param>
+    /// <param name="shape">Sizes of its axes, slowest first; at most 4.</param>
+    /// <param name="type">How it is stored.</param>
+    /// <param name="write">Writes exactly as many bytes as the type takes for the shape.</param>
+    /// <exception cref="ArgumentException">The name is taken or too long, or the rows are no multiple of the type's block.</exception>
+    public void AddStored(string name, Shape shape, GgmlType type, Action<Stream> write)
+        => Add(name, shape, type, (stream, bytes) =>
+        {
+            long start = stream.Position;
+            write(stream);
+            if (stream.Position - start != bytes)
+                throw new InvalidOperationException($"Tensor '{name}' {shape} of {type.Name()} takes {bytes} bytes; {stream.Position - start} were written.");
+        });
+
     /// <summary>Writes the file atomically (see <see cref="AtomicFile"/>). May be called again.</summary>
     /// <param name="path">The file to create or replace.</param>
     /// <exception cref="IOException">The file cannot be written; an old file is as it was.</exception>

@@ -60,6 +60,13 @@ public static class WeightReader
         return (head * headSize) + (at < half ? 2 * at : (2 * (at - half)) + 1);
     }
 
+    /// <summary>The inverse of <see cref="Neighbour"/>: where stored row <paramref name="row"/> belongs.</summary>
+    internal static int Own(int row, int headSize)
+    {
+        int head = row / headSize, at = row % headSize;
+        return (head * headSize) + (at % 2 == 0 ? at / 2 : (at / 2) + (headSize / 2));
+    }
+
     private static void Fill(IReadOnlyList<PlacedPart> placed, IWeightSource source)
     {
         ILookup<bool, PlacedPart> asStored = placed.ToLookup(p => p.Parameter.Blocks is not null || (source is IStoredWeights && IsSameFloats(p)));

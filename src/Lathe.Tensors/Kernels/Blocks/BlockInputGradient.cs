@@ -17,7 +17,7 @@ internal static unsafe class BlockInputGradient
         for (int first = 0; first < weight.Rows; first += Stretch)
         {
             int count = Math.Min(Stretch, weight.Rows - first);
-            for (int i = 0; i < count; i++) weight.DecodeRow(first + i, w + ((long)i * weight.Columns));
+            RowsJob.Decode(weight, first, count, w);
             MatMul.Run(rows, weight.Columns, count, dy + first, weight.Rows, false, w, weight.Columns, false, dx, weight.Columns, accumulate || first > 0, null);
         }
 

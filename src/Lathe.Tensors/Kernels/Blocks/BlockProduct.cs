@@ -30,8 +30,8 @@ internal static unsafe class BlockProduct
         {
             ref byte* input = ref run.Layout.IsFloat ? ref padded : ref rounded;
             if (input == null) input = run.Layout.IsFloat ? Pad(run, x, rows, scratch) : Round(run, x, rows, scratch);
-            var job = new BlockProductJob(run, weight.Pointer, input, rows, bias, y, weight.Rows);
-            job.Share();
+            if (Assembled && ManyRowsJob.Takes(run, rows)) ManyRowsJob.Share(run, weight.Pointer, input, rows, bias, y, weight.Rows);
+            else FewRowsJob.Share(run, weight.Pointer, input, rows, bias, y, weight.Rows);
         }
 
         scratch.Rewind(mark);

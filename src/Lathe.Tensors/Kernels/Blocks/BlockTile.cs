@@ -24,8 +24,10 @@ internal unsafe struct BlockTile
 
     public nint YStride;
 
-    /// <summary>Where the sums of every row start: 16 floats a panel.</summary>
+    /// <summary>Where the sums of the first row start, 16 floats a panel, and how far the next row's: 0 for a bias.</summary>
     public float* Init;
+
+    public nint InitStride;
 
     public int Rows;
 

@@ -12,20 +12,39 @@ internal static unsafe class BlockTileCode
 {
     private static readonly int Kinds = Enum.GetValues<BlockFormat>().Length;
 
-    private static readonly nint[] Functions = new nint[Kinds * BlockTile.MostPanels * BlockTile.MostRows];
+    private const int Unpackers = 1, Heights = BlockTile.MostRows, Sets = (2 * BlockTile.MostPanels) + Unpackers;
+
+    private static readonly nint[] Functions = new nint[Kinds * Sets * Heights];
 
     /// <summary>Whether this machine runs such code.</summary>
-    public static bool Available { get; } = Processor.MayAssemble && Processor.HasVnni && Find(PanelLayout.Of(BlockFormat.Q8_0), 1, 1) != 0;
+    public static bool Available { get; } = Processor.MayAssemble && Processor.HasVnni && Find(PanelLayout.Of(BlockFormat.Q8_0), 0, 1, 1) != 0;
 
     /// <summary>Computes a tile; <see cref="Available"/> must be true.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run(PanelLayout layout, BlockTile* tile)
-        => ((delegate* unmanaged[SuppressGCTransition]<BlockTile*, void>)Find(layout, tile->Rows, tile->Panels))(tile);
+    public static void Run(PanelLayout layout, BlockTile* tile) => Call(Find(layout, 0, tile->Rows, tile->Panels), tile);
 
-    private static nint Find(PanelLayout layout, int rows, int panels)
+    /// <summary>Computes a tile of weights that are <see cref="UnpackedGroup"/>s, of which the tile's records count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void RunUnpacked(PanelLayout layout, BlockTile* tile) => Call(Find(layout, BlockTile.MostPanels, tile->Rows, tile->Panels), tile);
+
+    /// <summary>Unpacks the tile's records of one panel to its <see cref="BlockTile.Y"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Unpack(PanelLayout layout, BlockTile* tile) => Call(Find(layout, 2 * BlockTile.MostPanels, 1, 1), tile);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Call(nint function, BlockTile* tile) => ((delegate* unmanaged[SuppressGCTransition]<BlockTile*, void>)function)(tile);
+
+    private static nint Find(PanelLayout layout, int set, int rows, int panels)
     {
-        ref nint place = ref Functions[((((int)layout.Format * BlockTile.MostPanels) + panels - 1) * BlockTile.MostRows) + rows - 1];
+        ref nint place = ref Functions[((((int)layout.Format * Sets) + set + panels - 1) * Heights) + rows - 1];
         nint known = Volatile.Read(ref place);
-        return known != 0 ? known : place = (nint)ExecutableMemory.Place(BlockTileWriter.Write(layout, rows, panels));
+        return known != 0 ? known : place = (nint)ExecutableMemory.Place(Assemble(layout, set, rows, panels));
     }
+
+    private static byte[] Assemble(PanelLayout layout, int set, int rows, int panels) => set switch
+    {
+        0 => BlockTileWriter.Tile(layout, rows, panels, unpacked: false),
+        BlockTile.MostPanels => BlockTileWriter.Tile(layout, rows, panels, unpacked: true),
+        _ => BlockTileWriter.Unpacker(layout),
+    };
 }

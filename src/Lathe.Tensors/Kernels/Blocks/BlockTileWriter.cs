@@ -24,45 +24,93 @@ internal sealed unsafe class BlockTileWriter
     private readonly Assembler _code = new();
     private readonly PanelLayout _layout;
     private readonly int _rows, _panels;
+    private readonly bool _unpacked;
 
-    private BlockTileWriter(PanelLayout layout, int rows, int panels) => (_layout, _rows, _panels) = (layout, rows, panels);
+    private BlockTileWriter(PanelLayout layout, int rows, int panels, bool unpacked) => (_layout, _rows, _panels, _unpacked) = (layout, rows, panels, unpacked);
 
-    /// <summary>The code of a function that takes a <see cref="BlockTile"/>.</summary>
-    public static byte[] Write(PanelLayout layout, int rows, int panels)
+    // A record of unpacked weights is one group.
+    private int Groups => _unpacked ? 1 : _layout.Groups;
+
+    /// <summary>The code of a tile, of panels as they are stored or of <see cref="UnpackedGroup"/>s: a function of a <see cref="BlockTile"/>.</summary>
+    public static byte[] Tile(PanelLayout layout, int rows, int panels, bool unpacked)
     {
-        var writer = new BlockTileWriter(layout, rows, panels);
-        writer.Write();
-        return writer._code.Code.ToArray();
+        var writer = new BlockTileWriter(layout, rows, panels, unpacked);
+        return writer.Function(writer.Tile);
     }
 
-    private void Write()
+    /// <summary>The code that unpacks a panel's records to <see cref="UnpackedGroup"/>s at the tile's Y.</summary>
+    public static byte[] Unpacker(PanelLayout layout)
+    {
+        var writer = new BlockTileWriter(layout, 1, 1, unpacked: false);
+        return writer.Function(writer.Unpacker);
+    }
+
+    private byte[] Function(Action body)
     {
         bool windows = OperatingSystem.IsWindows();
         _code.PushRbx();
         _code.Move(Block, windows ? Register.Rcx : Register.Rdi);
         if (windows) SavedRegisters.Save(_code);
-        _code.Fill(Low, _layout.QuantWords == 8 ? 0xFFFFFFFF : 0x0F0F0F0F);
+        _code.Fill(Low, 0x0F0F0F0F);
         _code.Fill(High, 0x10101010u * ((1u << _layout.HighBits) - 1));
-        Ends(Offset.Init, store: false);
+        body();
+        if (windows) SavedRegisters.Restore(_code);
+        _code.PopRbx();
+        _code.Return();
+        return _code.Code.ToArray();
+    }
+
+    private void Tile()
+    {
+        Ends(Offset.Init, Offset.InitStride, store: false);
         _code.Load(Panel, Field(Offset.Weights));
         _code.Load(Records, Field(Offset.Records));
         Bases(Offset.X, Offset.XStride);
         if (_panels == 2) _code.Load(PanelStride, Field(Offset.WeightStride));
-        int top = _code.Here, advance = _layout.IsFloat ? _layout.Columns * sizeof(float) : _layout.Groups * ActivationGroup.Bytes;
-        if (_panels == 1)
+        int top = _code.Here, advance = _layout.IsFloat ? _layout.Columns * sizeof(float) : Groups * ActivationGroup.Bytes;
+        if (_panels == 1 && !_unpacked)
         {
             for (int at = 0; at < _layout.RecordBytes; at += Line) _code.Prefetch(Address.At(Panel, Ahead + at));
         }
 
         if (_layout.IsFloat) Floats();
-        else for (int g = 0; g < _layout.Groups; g++) Group(g);
-        _code.Add(Panel, _layout.RecordBytes);
+        else for (int g = 0; g < Groups; g++) Group(g);
+        _code.Add(Panel, _unpacked ? UnpackedGroup.Bytes : _layout.RecordBytes);
         for (int i = 0; 3 * i < _rows; i++) _code.Add(RowBases[i], advance);
         _code.LoopWhileNotZero(Records, top);
-        Ends(Offset.Y, store: true);
-        if (windows) SavedRegisters.Restore(_code);
-        _code.PopRbx();
-        _code.Return();
+        Ends(Offset.Y, Offset.YStride, store: true);
+    }
+
+    private void Unpacker()
+    {
+        _code.Load(Panel, Field(Offset.Weights));
+        _code.Load(Records, Field(Offset.Records));
+        _code.Load(RowBases[0], Field(Offset.Y));
+        int top = _code.Here;
+        for (int g = 0; g < Groups; g++)
+        {
+            int at = g * UnpackedGroup.Bytes, block = _layout.IsSuper ? 0 : g;
+            for (int j = 0; j < PanelLayout.Steps; j++)
+            {
+                Unpack(Weights, 0, g, j);
+                _code.Store(Address.At(RowBases[0], at + (Line * j)), Weights);
+            }
+
+            bool two = _layout.ScaleLength != PanelLayout.Group;
+            Keep(block, 0, two ? 2 * g : g, at + UnpackedGroup.ScalesAt);
+            if (two) Keep(block, 0, (2 * g) + 1, at + UnpackedGroup.SecondAt);
+            if (_layout.HasOffset) Keep(block, 1, 8 + g, at + UnpackedGroup.OffsetsAt);
+        }
+
+        _code.Add(Panel, _layout.RecordBytes);
+        _code.Add(RowBases[0], Groups * UnpackedGroup.Bytes);
+        _code.LoopWhileNotZero(Records, top);
+
+        void Keep(int block, int half, int index, int at)
+        {
+            LoadScale(Scales, 0, block, half, index);
+            _code.Store(Address.At(RowBases[0], at), Scales);
+        }
     }
 
     private void Group(int group)
@@ -82,7 +130,12 @@ internal sealed unsafe class BlockTileWriter
         }
 
         if (!_layout.HasOffset) return;
-        for (int p = 0; p < _panels; p++) LoadScale(Scales + p, p, _layout.IsSuper ? 0 : group, 1, 8 + group);
+        for (int p = 0; p < _panels; p++)
+        {
+            if (_unpacked) _code.Load(Scales + p, Of(p, UnpackedGroup.OffsetsAt));
+            else LoadScale(Scales + p, p, _layout.IsSuper ? 0 : group, 1, 8 + group);
+        }
+
         Each((r, p) => _code.MultiplyAddSpread(Sum(r, p), Scales + p, Row(r, (group * ActivationGroup.Bytes) + ScaledSumAt), negative: _layout.IsSuper));
     }
 
@@ -114,7 +167,12 @@ internal sealed unsafe class BlockTileWriter
     private void AddProducts(int group, int part)
     {
         int scale = _layout.ScaleLength == PanelLayout.Group ? group : (2 * group) + part;
-        for (int p = 0; p < _panels; p++) LoadScale(Scales + p, p, _layout.IsSuper ? 0 : group, 0, scale);
+        for (int p = 0; p < _panels; p++)
+        {
+            if (_unpacked) _code.Load(Scales + p, Of(p, part == 0 ? UnpackedGroup.ScalesAt : UnpackedGroup.SecondAt));
+            else LoadScale(Scales + p, p, _layout.IsSuper ? 0 : group, 0, scale);
+        }
+
         Each((r, p) =>
         {
             _code.ToFloats(Product(r, p), Product(r, p));
@@ -125,8 +183,8 @@ internal sealed unsafe class BlockTileWriter
 
     private void Unpack(int to, int panel, int group, int step)
     {
-        (int at, int shift) = _layout.Quants(group, step);
-        if (_layout.QuantWords == 8)
+        (int at, int shift) = _unpacked ? (Line * step, 0) : _layout.Quants(group, step);
+        if (_unpacked || _layout.QuantWords == 8)
         {
             _code.Load(to, Of(panel, at));
             return;
@@ -165,7 +223,13 @@ internal sealed unsafe class BlockTileWriter
         {
             for (int p = 0; p < _panels; p++)
             {
-                Address at = Of(p, c * PanelLayout.Rows * sizeof(ushort));
+                Address at = Of(p, c * PanelLayout.Rows * _layout.FileBytes);
+                if (_layout.Format == BlockFormat.F32)
+                {
+                    _code.Load(Weights + p, at);
+                    continue;
+                }
+
                 if (_layout.Format == BlockFormat.F16)
                 {
                     _code.LoadHalves(Weights + p, at);
@@ -188,11 +252,11 @@ internal sealed unsafe class BlockTileWriter
         }
     }
 
-    // Loads the sums' start, the same for every row, or stores the sums.
-    private void Ends(int field, bool store)
+    // Loads where the sums start, or stores them.
+    private void Ends(int field, int stride, bool store)
     {
         _code.Load(Register.Rax, Field(field));
-        if (store) _code.Load(XStride, Field(Offset.YStride));
+        _code.Load(XStride, Field(stride));
         for (int r = 0; r < _rows; r++)
         {
             for (int p = 0; p < _panels; p++)
@@ -201,7 +265,7 @@ internal sealed unsafe class BlockTileWriter
                 else _code.Load(Sum(r, p), Address.At(Register.Rax, Line * p));
             }
 
-            if (store && r + 1 < _rows) _code.Add(Register.Rax, XStride);
+            if (r + 1 < _rows) _code.Add(Register.Rax, XStride);
         }
     }
 
@@ -238,7 +302,7 @@ internal sealed unsafe class BlockTileWriter
     /// <summary>Where the fields of a tile lie, in bytes.</summary>
     private static class Offset
     {
-        public static readonly int Weights, WeightStride, X, XStride, Records, Y, YStride, Init;
+        public static readonly int Weights, WeightStride, X, XStride, Records, Y, YStride, Init, InitStride;
 
         static Offset()
         {
@@ -252,6 +316,7 @@ internal sealed unsafe class BlockTileWriter
             Y = (int)((byte*)&tile.Y - start);
             YStride = (int)((byte*)&tile.YStride - start);
             Init = (int)((byte*)&tile.Init - start);
+            InitStride = (int)((byte*)&tile.InitStride - start);
         }
     }
 }

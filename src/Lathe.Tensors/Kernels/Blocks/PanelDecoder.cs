@@ -1,10 +1,15 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Lathe.Tensors.Blocks;
 
 namespace Lathe.Tensors.Kernels.Blocks;
 
 /// <summary>One row of a panel as floats: the operations of ggml's decoders in their order, so the bits are theirs.</summary>
+[SkipLocalsInit]
 internal static unsafe class PanelDecoder
 {
+    private const uint Nibbles = 0x0F0F0F0F, Bits = 0x10101010;
+
     /// <summary>Writes row <paramref name="row"/> of a run.</summary>
     public static void Row(in PanelRun run, byte* memory, int row, int columns, float* values)
     {
@@ -13,13 +18,7 @@ internal static unsafe class PanelDecoder
         byte* record = run.Panel(memory, row / PanelLayout.Rows);
         if (layout.IsFloat)
         {
-            bool brain = layout.Format == BlockFormat.BF16;
-            for (int c = 0; c < columns; c++)
-            {
-                ushort bits = ((ushort*)record)[(c * PanelLayout.Rows) + lane];
-                values[c] = brain ? BitConverter.UInt32BitsToSingle((uint)bits << 16) : (float)BitConverter.UInt16BitsToHalf(bits);
-            }
-
+            for (int c = 0; c < columns; c++) values[c] = Float(layout, record + ((long)c * PanelLayout.Rows * layout.FileBytes), lane);
             return;
         }
 
@@ -31,27 +30,48 @@ internal static unsafe class PanelDecoder
         }
     }
 
+    /// <summary>The float of a row in a column of a panel of floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Float(PanelLayout layout, byte* column, int lane) => layout.Format switch
+    {
+        BlockFormat.F32 => ((float*)column)[lane],
+        BlockFormat.BF16 => BitConverter.UInt32BitsToSingle((uint)((ushort*)column)[lane] << 16),
+        _ => (float)BitConverter.UInt16BitsToHalf(((ushort*)column)[lane]),
+    };
+
     private static void Group(PanelLayout layout, byte* record, int group, int lane, float* values)
     {
         Scales(layout, record, group, lane, out float first, out float second, out float offset);
-        uint mask = layout.QuantWords == 8 ? 255u : 15u, highMask = (1u << layout.HighBits) - 1;
+        uint* quants = stackalloc uint[PanelLayout.Steps];
+        bool whole = layout.QuantWords == 8;
+        uint high = Bits * ((1u << layout.HighBits) - 1);
+        record += sizeof(uint) * lane;
         for (int j = 0; j < PanelLayout.Steps; j++)
         {
             (int at, int shift) = layout.Quants(group, j);
-            uint word = *(uint*)(record + at + (4 * lane)) >> shift, high = 0;
-            if (layout.HighBits > 0)
-            {
-                (at, shift) = layout.HighOf(group, j);
-                high = *(uint*)(record + at + (4 * lane)) >> shift;
-            }
-
-            float scale = j < PanelLayout.Steps / 2 ? first : second;
-            for (int t = 0; t < 4; t++, word >>= 8, high >>= 8)
-            {
-                int q = (int)((word & mask) | ((high & highMask) << 4)) - layout.Zero;
-                values[(4 * j) + t] = layout.HasOffset ? (scale * q) + offset : scale * q;
-            }
+            uint word = *(uint*)(record + at);
+            quants[j] = whole ? word : (word >> shift) & Nibbles;
+            if (high == 0) continue;
+            (at, shift) = layout.HighOf(group, j);
+            word = *(uint*)(record + at);
+            quants[j] |= (shift <= 4 ? word << (4 - shift) : word >> (shift - 4)) & high;
         }
+
+        Vector512<int> zero = Vector512.Create(layout.Zero);
+        Sixteen((byte*)quants, zero, first, layout.HasOffset, offset, values);
+        Sixteen((byte*)quants + 16, zero, second, layout.HasOffset, offset, values + 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Sixteen(byte* quants, Vector512<int> zero, float scale, bool affine, float offset, float* values)
+    {
+        (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(Vector128.Load(quants));
+        (Vector128<uint> a, Vector128<uint> b) = Vector128.Widen(low);
+        (Vector128<uint> c, Vector128<uint> d) = Vector128.Widen(high);
+        Vector512<int> q = Vector512.Create(Vector256.Create(a, b), Vector256.Create(c, d)).AsInt32() - zero;
+        Vector512<float> x = Vector512.ConvertToSingle(q) * Vector512.Create(scale);
+        if (affine) x += Vector512.Create(offset);
+        x.Store(values);
     }
 
     private static void Scales(PanelLayout layout, byte* record, int group, int lane, out float first, out float second, out float offset)

@@ -22,7 +22,7 @@ internal sealed class PanelLayout
 
     private static readonly PanelLayout[] All =
     [
-        new(BlockFormat.F16), new(BlockFormat.BF16),
+        new(BlockFormat.F32) { FileBytes = 4 }, new(BlockFormat.F16), new(BlockFormat.BF16),
         new(BlockFormat.Q8_0) { FileLength = 32, FileBytes = 34, QuantsAt = 2, QuantWords = 8, Zero = 128 },
         new(BlockFormat.Q4_0) { FileLength = 32, FileBytes = 18, QuantsAt = 2, QuantWords = 4, Zero = 8 },
         new(BlockFormat.Q4_1) { FileLength = 32, FileBytes = 20, Halves = 2, QuantsAt = 4, QuantWords = 4 },
@@ -64,7 +64,7 @@ internal sealed class PanelLayout
     /// <summary>What is taken off every quant.</summary>
     public int Zero { get; private init; }
 
-    /// <summary>Whether elements are 16-bit floats, which have no blocks.</summary>
+    /// <summary>Whether elements are floats, which have no blocks: a column of 16 rows after the other.</summary>
     public bool IsFloat => FileLength == 1;
 
     /// <summary>Whether a block is 256 elements with scales of scales.</summary>
@@ -92,7 +92,7 @@ internal sealed class PanelLayout
     private int ByteBase => HalfBase + (Blocks * Halves * Rows * 2);
 
     /// <summary>Bytes of a record: whole vectors.</summary>
-    public int RecordBytes => IsFloat ? FloatColumns * Rows * 2 : (ByteBase + (IsSuper ? 16 * Rows : 0) + Vector - 1) & -Vector;
+    public int RecordBytes => IsFloat ? FloatColumns * Rows * FileBytes : (ByteBase + (IsSuper ? 16 * Rows : 0) + Vector - 1) & -Vector;
 
     /// <summary>The layout of a format.</summary>
     public static PanelLayout Of(BlockFormat format)

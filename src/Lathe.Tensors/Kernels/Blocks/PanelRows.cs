@@ -51,12 +51,8 @@ internal readonly unsafe struct PanelRows : IRangeJob
             int row = _first + (int)i, lane = row % Rows;
             byte* panel = _panels + (row / Rows * _run.PanelBytes);
             byte* blocks = _file + (i * _run.FileRowBytes);
-            if (_store && lane == 0 && i + Rows <= end)
-            {
-                PanelFill.Run(_run, panel, blocks);
-                i += Rows - 1;
-            }
-            else if (layout.IsFloat) Floats(panel + (2 * lane), blocks);
+            if (layout.FileBytes == sizeof(float)) Floats((uint*)panel + lane, (uint*)blocks);
+            else if (layout.IsFloat) Floats((ushort*)panel + lane, (ushort*)blocks);
             else if (_store) Store(layout, panel, blocks, lane);
             else Fetch(layout, panel, blocks, lane);
         }
@@ -66,8 +62,12 @@ internal readonly unsafe struct PanelRows : IRangeJob
     {
         if (layout.IsFloat)
         {
-            int done = WholePanel.Floats(panel, file, _run.FileRowBytes, _run.Columns, _store);
-            for (int r = 0; r < Rows; r++) Floats(panel + (2 * r), file + (r * _run.FileRowBytes), done);
+            int done = WholePanel.Floats(layout, panel, file, _run.FileRowBytes, _run.Columns, _store);
+            for (int r = 0; r < Rows; r++)
+            {
+                if (layout.FileBytes == sizeof(float)) Floats((uint*)panel + r, (uint*)(file + (r * _run.FileRowBytes)), done);
+                else Floats((ushort*)panel + r, (ushort*)(file + (r * _run.FileRowBytes)), done);
+            }
         }
         else if (_store)
         {
@@ -79,13 +79,12 @@ internal readonly unsafe struct PanelRows : IRangeJob
         }
     }
 
-    private void Floats(byte* lane, byte* file, int first = 0)
+    private void Floats<T>(T* lane, T* file, int first = 0) where T : unmanaged
     {
         for (int c = first; c < _run.Columns; c++)
         {
-            ushort* a = (ushort*)(lane + (c * 2L * Rows)), b = (ushort*)(file + (2L * c));
-            if (_store) *a = Unsafe.ReadUnaligned<ushort>(b);
-            else Unsafe.WriteUnaligned(b, *a);
+            if (_store) lane[(long)c * Rows] = Unsafe.ReadUnaligned<T>(file + c);
+            else Unsafe.WriteUnaligned(file + c, lane[(long)c * Rows]);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Lathe.Tensors.Blocks;
 
 namespace Lathe.Tensors.Kernels.Blocks;
 
@@ -16,8 +15,8 @@ internal static unsafe class PortableTile
     public static void Run(PanelLayout layout, BlockTile* tile)
     {
         for (int r = 0; r < tile->Rows; r++)
-            new ReadOnlySpan<float>(tile->Init, tile->Panels * PanelLayout.Rows).CopyTo(new Span<float>(Sums(tile, r, 0), tile->Panels * PanelLayout.Rows));
-        if (layout.IsFloat) Floats(layout.Format == BlockFormat.BF16, tile);
+            new ReadOnlySpan<float>((byte*)tile->Init + (r * tile->InitStride), tile->Panels * PanelLayout.Rows).CopyTo(new Span<float>(Sums(tile, r, 0), tile->Panels * PanelLayout.Rows));
+        if (layout.IsFloat) Floats(layout, tile);
         else Groups(layout, tile);
     }
 
@@ -53,17 +52,15 @@ internal static unsafe class PortableTile
         return Simd.MulAdd(Vector512.ConvertToSingle(product), Vector512.Load(scales) * Vector512.Create(x->Scale), sum);
     }
 
-    private static void Floats(bool brain, BlockTile* tile)
+    private static void Floats(PanelLayout layout, BlockTile* tile)
     {
         float* w = stackalloc float[PanelLayout.Rows];
-        PanelLayout layout = PanelLayout.Of(brain ? BlockFormat.BF16 : BlockFormat.F16);
         for (nint c = 0; c < tile->Records * layout.Columns; c++)
         {
             for (int p = 0; p < tile->Panels; p++)
             {
-                ushort* bits = (ushort*)(tile->Weights + (p * tile->WeightStride)) + (c * PanelLayout.Rows);
-                for (int i = 0; i < PanelLayout.Rows; i++)
-                    w[i] = brain ? BitConverter.UInt32BitsToSingle((uint)bits[i] << 16) : (float)BitConverter.UInt16BitsToHalf(bits[i]);
+                byte* column = tile->Weights + (p * tile->WeightStride) + (c * PanelLayout.Rows * layout.FileBytes);
+                for (int i = 0; i < PanelLayout.Rows; i++) w[i] = PanelDecoder.Float(layout, column, i);
                 for (int r = 0; r < tile->Rows; r++)
                 {
                     float* y = Sums(tile, r, p);

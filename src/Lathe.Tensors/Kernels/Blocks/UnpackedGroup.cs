@@ -6,6 +6,9 @@ namespace Lathe.Tensors.Kernels.Blocks;
 /// <summary>A group of a panel with every quant in a byte of its own: 8 vectors, lane = row, four columns each; and its scales as floats.</summary>
 internal unsafe struct UnpackedGroup
 {
+    /// <summary>Where scales, second scales and offsets lie, and the bytes of it all.</summary>
+    public const int ScalesAt = 64 * PanelLayout.Steps, SecondAt = ScalesAt + 64, OffsetsAt = SecondAt + 64, Bytes = OffsetsAt + 64;
+
     public fixed byte Quants[64 * PanelLayout.Steps];
     public fixed float Scales[PanelLayout.Rows];
     public fixed float SecondScales[PanelLayout.Rows];

@@ -10,13 +10,12 @@ namespace Lathe.Tensors.Kernels.Blocks;
 internal static unsafe class WholePanel
 {
     private const int Rows = PanelLayout.Rows, Line = 64;
-    private const uint Signs = 0x80808080;
 
     /// <summary>File → panel.</summary>
     public static void Store(PanelLayout layout, byte* panel, byte* file, long rowBytes, int fileBlocks)
     {
         byte* scales = stackalloc byte[Rows * 16];
-        Vector128<uint> flip = Vector128.Create(layout.Zero == 128 ? Signs : 0);
+        Vector128<uint> flip = Vector128.Create(layout.Zero == 128 ? PanelRows.Signs : 0);
         (int blocks, int recordBytes, int fileBytes, int quantWords, int highWords) = (layout.Blocks, layout.RecordBytes, layout.FileBytes, layout.QuantWords, layout.HighWords);
         for (int b = 0; b < fileBlocks; b++, file += fileBytes)
         {
@@ -43,7 +42,7 @@ internal static unsafe class WholePanel
     public static void Fetch(PanelLayout layout, byte* panel, byte* file, long rowBytes, int fileBlocks)
     {
         byte* scales = stackalloc byte[Rows * 16];
-        Vector128<uint> flip = Vector128.Create(layout.Zero == 128 ? Signs : 0);
+        Vector128<uint> flip = Vector128.Create(layout.Zero == 128 ? PanelRows.Signs : 0);
         (int blocks, int recordBytes, int fileBytes, int quantWords, int highWords) = (layout.Blocks, layout.RecordBytes, layout.FileBytes, layout.QuantWords, layout.HighWords);
         for (int b = 0; b < fileBlocks; b++, file += fileBytes)
         {
@@ -66,18 +65,20 @@ internal static unsafe class WholePanel
         }
     }
 
-    /// <summary>The first columns of 16-bit floats, as many as come in eights; the others are left to do.</summary>
+    /// <summary>The first columns of floats, as many as make whole vectors; the others are left to do.</summary>
     /// <returns>How many were moved.</returns>
-    public static int Floats(byte* panel, byte* file, long rowBytes, int columns, bool store)
+    public static int Floats(PanelLayout layout, byte* panel, byte* file, long rowBytes, int columns, bool store)
     {
-        int whole = columns & -8;
-        for (int c = 0; c < whole; c += 8)
+        int size = layout.FileBytes, step = 16 / size, whole = columns & -step;
+        for (int c = 0; c < whole; c += step)
         {
-            for (int r = 0; r < Rows; r += 8)
+            for (int r = 0; r < Rows; r += step)
             {
-                byte* line = panel + (c * 2L * Rows) + (2 * r), row = file + (r * rowBytes) + (2L * c);
-                if (store) Turning.Shorts(row, rowBytes, line, 2 * Rows);
-                else Turning.Shorts(line, 2 * Rows, row, rowBytes);
+                byte* line = panel + (c * (long)size * Rows) + (size * r), row = file + (r * rowBytes) + ((long)size * c);
+                byte* from = store ? row : line, to = store ? line : row;
+                long fromStride = store ? rowBytes : size * Rows, toStride = store ? size * Rows : rowBytes;
+                if (size == sizeof(float)) Turning.Words(from, fromStride, to, toStride, Vector128<uint>.Zero);
+                else Turning.Shorts(from, fromStride, to, toStride);
             }
         }
 

@@ -13,8 +13,8 @@ internal static unsafe class CachedAttentionKernel
     /// <summary>Rows of a tile of queries: their scores stay in the second-level cache, and a decoded column serves them all.</summary>
     public const int TileRows = 48;
 
-    // Below so many multiply-adds, waking another thread takes longer than the work.
-    private const long AloneBelow = 1 << 17;
+    // Below so many multiply-adds, waking another thread takes longer than the work, which is mostly waiting for memory.
+    private const long AloneBelow = 1 << 15;
 
     /// <summary>Stores K and V, writes O.</summary>
     public static void Run<T>(in CachedArgs<T> args, CacheType type) where T : unmanaged, IBinaryFloatingPointIeee754<T>

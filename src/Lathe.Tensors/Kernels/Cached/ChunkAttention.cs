@@ -14,7 +14,7 @@ namespace Lathe.Tensors.Kernels.Cached;
 internal static unsafe class ChunkAttention
 {
     /// <summary>Positions of a chunk, at multiples of itself.</summary>
-    public const int Chunk = 4 * KeyValueStore.Column;
+    public const int Chunk = 2 * KeyValueStore.Column;
 
     private const int FewRows = 12;
 

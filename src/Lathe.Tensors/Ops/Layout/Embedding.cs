@@ -42,7 +42,7 @@ internal sealed unsafe class Embedding : Op
     public override void Forward<T>(in OpContext op)
     {
         BlockWeight? blocks = op.Scope.Nodes[op.Node.Inputs[0]].Parameter?.Blocks;
-        if (blocks is not null) BlockGather.Run(blocks, op.Input<int>(1), op.InputCount(1), op.Output<float>());
+        if (blocks is not null) RowsJob.Pick(blocks, op.Input<int>(1), op.InputCount(1), op.Output<float>());
         else RowGather.Forward(op.Input<T>(0), op.Input<int>(1), op.Output<T>(), op.InputCount(1), op.Shape[-1]);
     }
 

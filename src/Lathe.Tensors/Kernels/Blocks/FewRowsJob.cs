@@ -3,9 +3,12 @@ using Lathe.Tensors.Threading;
 
 namespace Lathe.Tensors.Kernels.Blocks;
 
-/// <summary>The outputs of one run of panels. Threads take panels in pairs, a stretch of them at a time.</summary>
+/// <summary>
+/// The outputs of a run of panels for few rows: panels are read as they are stored, once, at the rate of memory. Threads take them in pairs, a stretch at
+/// a time.
+/// </summary>
 [SkipLocalsInit]
-internal readonly unsafe struct BlockProductJob(in PanelRun run, byte* memory, byte* x, int rows, float* bias, float* y, int outputs) : IRangeJob
+internal readonly unsafe struct FewRowsJob(in PanelRun run, byte* memory, byte* x, int rows, float* bias, float* y, int outputs) : IRangeJob
 {
     private const int Width = PanelLayout.Rows * BlockTile.MostPanels, Area = PanelLayout.Rows * BlockTile.MostRows;
 
@@ -25,10 +28,10 @@ internal readonly unsafe struct BlockProductJob(in PanelRun run, byte* memory, b
     /// Shares the panels among the threads. Every output is computed by itself, so the cut may follow the number of threads: long stretches of memory are
     /// read faster than short ones in turns.
     /// </summary>
-    public void Share()
+    public static void Share(in PanelRun run, byte* memory, byte* x, int rows, float* bias, float* y, int outputs)
     {
-        BlockProductJob job = this;
-        long pairs = (_run.Panels + 1) / 2, least = Grain / (2 * _run.PanelBytes * _rows), stretches = Stretches * Team.Threads;
+        var job = new FewRowsJob(run, memory, x, rows, bias, y, outputs);
+        long pairs = (run.Panels + 1) / 2, least = Grain / (2 * run.PanelBytes * rows), stretches = Stretches * Team.Threads;
         Team.ForFixed(ref job, pairs, Math.Max(1 + least, (pairs + stretches - 1) / stretches));
     }
 
