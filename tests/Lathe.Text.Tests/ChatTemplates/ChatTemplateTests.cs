@@ -107,9 +107,4 @@ public sealed class ChatTemplateTests
     [Fact]
     public void Arguments_that_are_no_json_are_named()
         => Assert.Contains("'f'", Assert.Throws<ArgumentException>(() => new ChatTemplate("{{ messages }}").Render([ChatTurn.Assistant(null) with { ToolCalls = [new ToolCall("f", "{")] }])).Message, StringComparison.Ordinal);
-
-    private sealed class StoppedClock : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => new(2026, 3, 7, 9, 5, 4, TimeSpan.Zero);
-    }
 }
