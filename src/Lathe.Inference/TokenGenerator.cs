@@ -64,6 +64,7 @@ public sealed class TokenGenerator : IDisposable
     {
         var chooser = new TokenChooser(options);
         PromptTokens.Check(prompt, Session);
+        options.Constraint?.Begin(prompt);
         var ahead = new LookAhead(Session, options.Drafter, options.Speculation);
         var output = new GeneratedTokens(options, Session.Limit - prompt.Length);
         Session.Reserve((int)Math.Min(Session.Limit, (long)prompt.Length + options.MaxTokens));

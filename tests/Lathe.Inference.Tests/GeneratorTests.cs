@@ -115,7 +115,7 @@ public sealed class GeneratorTests : IDisposable
     public void A_token_allocates_nothing(int topK)
     {
         using var generator = new Generator(_model, new ByteTokenizer());
-        var options = new GenerationOptions { MaxTokens = 60, IgnoreEnd = true, Sampling = new SamplerOptions { TopK = topK, TopP = 0.9 } };
+        var options = new GenerationOptions { MaxTokens = 60, IgnoreEnd = true, StopStrings = ["abcdefgh", "\u0001xyz"], Sampling = new SamplerOptions { TopK = topK, TopP = 0.9 } };
         generator.Generate("warm", options, cancellation: Stop);
         long at = 0, allocated = -1;
         int pieces = 0;

@@ -20,21 +20,28 @@ internal sealed class GenerateVerb : Verb
     private readonly Option<bool> _noEcho = Flag.Switch("--no-echo", "Leave the prompt out of the output");
     private readonly PromptFlags _prompt = new();
     private readonly GenerationFlags _flags = new();
+    private readonly ConstraintFlags _constraints = new();
     private readonly BeamFlags _beams = new();
+    private readonly SpeculationFlags _speculation = new();
+    private readonly SessionFlags _session = new();
     private readonly ThreadsFlag _threads = new();
 
     public GenerateVerb(string path, string summary) : base(path, summary)
     {
-        Group("Model", _model, _tokenizer, _threads.Option);
+        Group("Model", [_model, _tokenizer, _threads.Option, .. _session.All]);
         Group("Text", [.. _prompt.All, .. _flags.Stops.All]);
         Group("Sampling", _flags.Sampling.All);
         Group("Penalties", _flags.Penalties.All);
+        Group("Form", _constraints.All);
         Group("Beam search", _beams.All);
+        Group("Reading ahead", _speculation.All);
         GroupOutput(_noEcho, _probabilities, _echoProbabilities);
         Example("generate --model runs/lm --prompt \"ROMEO:\"", "continue a text with a model you trained");
         Example("generate --model stories260K.bin --tokenizer tok512.bin --temperature 0", "a story from nothing, always the same one");
         Example("generate --model SmolLM-135M --prompt \"The sea\" --min-p 0.05 --stop \".\"", "one sentence");
         Example("generate --model SmolLM-135M --prompt-file letter.txt --beams 4", "the most probable text of four that are followed");
+        Example("generate --model SmolLM-135M --prompt \"A cat as JSON: \" --json-schema cat.json", "an answer that a program can read");
+        Example("generate --model SmolLM-1.7B --prompt-file letter.txt --draft-model SmolLM-135M", "the same text as without, sooner");
         Example("generate --model SmolLM-135M --prompt \"The sea\" --seed 7 --json --logprobs 5", "for a script");
         Notes = "Only the text goes to stdout, as it comes: the prompt and its continuation; a terminal gets a line end behind it. Tokens a second go to stderr. "
             + "A token comes out of the logits by these steps: bias, repetition, presence and frequency penalty, n-grams, --min-tokens, then the samplers in their order. "
@@ -51,17 +58,20 @@ internal sealed class GenerateVerb : Verb
         string prompt = _prompt.Read(arguments, host);
         _threads.Apply(arguments);
         long start = Stopwatch.GetTimestamp();
-        using ModelSource source = ModelSource.Load(path);
+        using ModelSource source = ModelSource.LoadForText(path, arguments.GetValue(_tokenizer));
         if (source.Model.Config is not { Causal: true, LanguageHead: true })
             throw new CliException($"'{path}' is an encoder ({source.Family}): it makes vectors of texts and cannot continue one.");
-        (Tokenizer tokenizer, string where) = TokenizerBeside.Require(path, source.Model.Config.Vocabulary, arguments.GetValue(_tokenizer));
+        (Tokenizer tokenizer, string where) = source.RequireTokenizer();
         GenerationOptions options = _flags.Build(arguments, source) with
         {
             AllowSpecial = _prompt.Special(arguments),
             LogProbabilities = json && beams is null ? arguments.GetValue(_probabilities) ?? 0 : null,
             PromptLogProbabilities = arguments.GetValue(_echoProbabilities),
         };
-        var request = new GenerateRequest(source, tokenizer, where, prompt, options, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        options = _constraints.Apply(arguments, options, tokenizer);
+        (options, DraftSource? drafts) = _speculation.Apply(arguments, options, source.Model);
+        using DraftSource? owned = drafts;
+        var request = new GenerateRequest(source, tokenizer, where, prompt, options, _session.Build(arguments), Stopwatch.GetElapsedTime(start).TotalSeconds);
         using Interrupt interrupt = host.CatchInterrupts();
         bool echo = !json && !arguments.GetValue(_noEcho);
         Generation result = beams is null ? Generate(request, host, json, echo, interrupt.Token) : Search(request, beams, host, json, echo, interrupt.Token);
@@ -74,7 +84,7 @@ internal sealed class GenerateVerb : Verb
     private BeamOptions? Beams(ParseResult arguments)
     {
         if (_beams.Build(arguments) is not { } beams) return null;
-        Option[] others = [.. _flags.Sampling.All, .. _flags.Stops.Texts, _probabilities, _echoProbabilities];
+        Option[] others = [.. _flags.Sampling.All, .. _flags.Stops.Texts, .. _speculation.All, _probabilities, _echoProbabilities];
         return others.FirstOrDefault(arguments.IsGiven) is { } flag
             ? throw CliException.Usage($"{flag.Name} does not go with --beams: a beam search draws nothing and follows tokens.")
             : beams;
@@ -82,7 +92,7 @@ internal sealed class GenerateVerb : Verb
 
     private static Generation Generate(GenerateRequest request, CliHost host, bool json, bool echo, CancellationToken cancellation)
     {
-        using var generator = new Generator(request.Source.Model, request.Tokenizer);
+        using var generator = new Generator(request.Source.Model, request.Tokenizer, request.Session);
         TextWriter writer = host.Out.Writer;
         Generation result = generator.Generate(request.Prompt, request.Options, json ? null : text => writer.Write(text), echo, cancellation);
         if (json) CliJson.Write(host, GenerateReport.Document(request, result));
@@ -91,7 +101,7 @@ internal sealed class GenerateVerb : Verb
 
     private static Generation Search(GenerateRequest request, BeamOptions beams, CliHost host, bool json, bool echo, CancellationToken cancellation)
     {
-        using var search = new BeamSearch(request.Source.Model);
+        using var search = new BeamSearch(request.Source.Model, request.Session);
         int[] prompt = PromptTokens.Encode(request.Tokenizer, request.Prompt, request.Options.AllowSpecial);
         GenerationOptions options = request.Options with { StopTokens = PromptTokens.Stops(request.Tokenizer, request.Options) };
         long start = Stopwatch.GetTimestamp();

@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Lathe.Cli.Documents;
+using Lathe.Cli.Generating;
 using Lathe.Cli.Hosting;
 using Lathe.Cli.Models;
 using Lathe.Cli.Scoring;
 using Lathe.Inference;
 using Lathe.Inference.Scoring;
-using Lathe.Nn.Models;
 using Lathe.Text.Tokenizers;
 
 namespace Lathe.Cli.Commands;
@@ -28,11 +28,12 @@ internal sealed class ScoreVerb : Verb
     private readonly Option<bool> _llama = Flag.Switch("--llama-perplexity", $"Cut and count as llama.cpp's llama-perplexity: windows of {LlamaWindow} side by side, the second half of each");
     private readonly Option<bool> _tokens = Flag.Switch("--tokens", "Tell every token of a file too");
     private readonly Option<int?> _top = Flag.Number("--top", "N", "With --json: the N most probable tokens at each place too", 1, 1000);
+    private readonly SessionFlags _session = new();
     private readonly ThreadsFlag _threads = new();
 
     public ScoreVerb(string path, string summary) : base(path, summary)
     {
-        Group("Model", _model, _tokenizer, _threads.Option);
+        Group("Model", [_model, _tokenizer, _threads.Option, .. _session.All]);
         Group("Text", _text, _file, _special);
         Group("Windows", _window, _stride, _windows, _llama);
         GroupOutput(_tokens, _top);
@@ -55,7 +56,7 @@ internal sealed class ScoreVerb : Verb
         if (!json && arguments.IsGiven(_top)) throw CliException.Usage("--top has no place in a table: give --json too.");
         _threads.Apply(arguments);
         long start = Stopwatch.GetTimestamp();
-        using ModelSource source = ModelSource.Load(path, ModelLoadOptions.Inference);
+        using ModelSource source = ModelSource.Load(path);
         if (source.Model.Config is not { Causal: true, LanguageHead: true })
             throw new CliException($"'{path}' is an encoder ({source.Family}): it gives no probabilities of next tokens.");
         (Tokenizer tokenizer, string where) = TokenizerBeside.Require(path, source.Model.Config.Vocabulary, arguments.GetValue(_tokenizer));
@@ -64,10 +65,10 @@ internal sealed class ScoreVerb : Verb
         IEnumerable<List<int>> parts = file is not null ? input.File(file) : input.Text(text == "-" ? host.In.ReadToEnd() : text!);
         var output = new ScoreOutput(host, tokenizer, json, file is null || arguments.GetValue(_tokens), arguments.GetValue(_top) ?? 0);
         using Interrupt interrupt = host.CatchInterrupts();
-        using var session = new Session(source.Model);
+        using var session = new Session(source.Model, _session.Build(arguments));
         var run = new ScoreRun(session, Options(arguments, source, tokenizer), tokenizer, output.Token);
-        var view = new ScoreView(host.Error, file is null ? 0 : new FileInfo(file).Length);
-        bool whole = run.Read(parts, arguments.GetValue(_llama), () => view.Report(run.Total, input.Bytes), interrupt.Token);
+        var view = new ScoreView(host.Error);
+        bool whole = run.Read(parts, arguments.GetValue(_llama), part => view.Report(run.Total, run.Share ?? input.Share(part)), interrupt.Token);
         view.End();
         output.Sums(run.Document(source, Path.GetFullPath(where), file is null ? null : Path.GetFullPath(file), input.Bytes, loading, view.Seconds));
         return whole ? ExitCodes.Done : ExitCodes.Interrupted;

@@ -16,6 +16,7 @@ internal static class Verbs
         new("tokenizer inspect", "Tokenizers", "Show what a tokenizer is: kind, size, pattern, special tokens", static (p, s) => new TokenizerInspectVerb(p, s)),
         new("train lm", "Language models", "Train a language model on text files and watch it learn", static (p, s) => new TrainLmVerb(p, s)),
         new("generate", "Language models", "Continue a text with a model of any format", static (p, s) => new GenerateVerb(p, s)),
+        new("chat", "Language models", "Talk to a model: streaming, with its own chat template", static (p, s) => new ChatVerb(p, s)),
         new("bench", "Language models", "Measure how fast a model reads and writes, beside what the machine can do", static (p, s) => new BenchVerb(p, s)),
         new("explain", "Language models", "Show what a model expects and where it looks, layer by layer", static (p, s) => new ExplainVerb(p, s)),
         new("score", "Language models", "Tell how probable a text is: log-probabilities, perplexity, bits per byte", static (p, s) => new ScoreVerb(p, s)),

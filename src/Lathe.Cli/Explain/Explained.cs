@@ -39,7 +39,7 @@ internal sealed class Explained
     public string WordAt(int position) => Word(Reading.Ids[position]);
 
     /// <summary>A token as it can be seen: spaces are dots, ends of line arrows.</summary>
-    public string Word(int id) => id < Tokenizer.VocabularySize ? TokenPage.Visible(Tokenizer, id) : $"#{id}";
+    public string Word(int id) => id >= Tokenizer.VocabularySize ? $"#{id}" : Tokenizer.IsSpecial(id) ? Tokenizer.TokenText(id) : TokenPage.Visible(Tokenizer, id);
 
     /// <summary>What the model is, in a line.</summary>
     public string Model => $"{Family}, {Config.Layers} {(Config.Layers == 1 ? "layer" : "layers")} of {Config.Heads} {(Config.Heads == 1 ? "head" : "heads")}, {Config.Width} wide, vocabulary {Config.Vocabulary}";

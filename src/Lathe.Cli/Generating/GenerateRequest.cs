@@ -10,5 +10,6 @@ namespace Lathe.Cli.Generating;
 /// <param name="TokenizerPath">Where that was found.</param>
 /// <param name="Prompt">The text to continue.</param>
 /// <param name="Options">How.</param>
+/// <param name="Session">How it remembers.</param>
 /// <param name="Loading">Seconds that it took to load.</param>
-internal sealed record GenerateRequest(ModelSource Source, Tokenizer Tokenizer, string TokenizerPath, string Prompt, GenerationOptions Options, double Loading);
+internal sealed record GenerateRequest(ModelSource Source, Tokenizer Tokenizer, string TokenizerPath, string Prompt, GenerationOptions Options, SessionOptions Session, double Loading);

@@ -22,6 +22,8 @@ internal sealed class StopFlags
 
     public int MaxTokens(ParseResult arguments) => arguments.GetValue(_maxTokens) ?? 200;
 
+    public bool GivesMaxTokens(ParseResult arguments) => arguments.IsGiven(_maxTokens);
+
     public int MinTokens(ParseResult arguments)
     {
         int least = arguments.GetValue(_minTokens) ?? 0, most = MaxTokens(arguments);

@@ -4,6 +4,7 @@ using Lathe.Nn.Formats;
 using Lathe.Nn.Initialization;
 using Lathe.Nn.Models;
 using Lathe.Nn.Models.Weights;
+using Lathe.Text.Tokenizers;
 using Lathe.Training.Callbacks;
 using Lathe.Training.LanguageModels;
 
@@ -15,6 +16,7 @@ namespace Lathe.Cli.Models;
 internal sealed class ModelSource : IDisposable
 {
     private readonly IDisposable? _owner;
+    private Task<(Tokenizer Tokenizer, string Path)?>? _text;
 
     private ModelSource(string path, string format, string family, Transformer model, IDisposable? owner)
         => (Path, Format, Family, Model, _owner) = (path, format, family, model, owner);
@@ -47,6 +49,31 @@ internal sealed class ModelSource : IDisposable
         PretrainedModel model = PretrainedModel.Load(path, options);
         return new ModelSource(path, model.Format, model.Family.Name, model.Model, model) { Head = model.Encoder?.Head, UnusedWeights = model.UnusedWeights };
     }
+
+    /// <summary>Loads a model and, on another thread meanwhile, its tokenizer, so that the first word comes sooner.</summary>
+    /// <param name="path">What the user named.</param>
+    /// <param name="tokenizer">Where its tokenizer is, if not in or beside it.</param>
+    public static ModelSource LoadForText(string path, string? tokenizer)
+    {
+        var text = Task.Run(() => TokenizerBeside.Find(path, tokenizer));
+        try
+        {
+            ModelSource source = Load(path);
+            source._text = text;
+            return source;
+        }
+        catch
+        {
+            // The model's own error is the one to show.
+            text.ContinueWith(static t => t.Exception, TaskScheduler.Default);
+            throw;
+        }
+    }
+
+    /// <summary>The tokenizer of <see cref="LoadForText"/> and where it was found.</summary>
+    /// <exception cref="CliException">There is none, or it is not this model's; the message says how to give one.</exception>
+    public (Tokenizer Tokenizer, string Path) RequireTokenizer()
+        => TokenizerBeside.Fitting(Path, Model.Config.Vocabulary, (_text ?? throw new InvalidOperationException("The model was loaded without its tokenizer.")).GetAwaiter().GetResult());
 
     /// <summary>The options of a run, where the path is the folder of one.</summary>
     public static LanguageModelOptions? RunConfig(string path)

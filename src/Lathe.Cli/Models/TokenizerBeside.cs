@@ -12,9 +12,15 @@ internal static class TokenizerBeside
 {
     /// <summary>The tokenizer and where it was found.</summary>
     /// <exception cref="CliException">There is none, or it has more tokens than the model; the message says how to give one.</exception>
-    public static (Tokenizer Tokenizer, string Path) Require(string model, int vocabulary, string? given)
+    public static (Tokenizer Tokenizer, string Path) Require(string model, int vocabulary, string? given) => Fitting(model, vocabulary, Find(model, given));
+
+    /// <summary>The tokenizer that was given or found, or null.</summary>
+    public static (Tokenizer Tokenizer, string Path)? Find(string model, string? given) => given is null ? Find(model) : (TokenizerSource.Load(given), given);
+
+    /// <summary>Checks what was found.</summary>
+    /// <exception cref="CliException">It is nothing, or has more tokens than the model; the message says how to give another.</exception>
+    public static (Tokenizer Tokenizer, string Path) Fitting(string model, int vocabulary, (Tokenizer Tokenizer, string Path)? found)
     {
-        (Tokenizer Tokenizer, string Path)? found = given is null ? Find(model) : (TokenizerSource.Load(given), given);
         if (found is not { } tokenizer)
             throw new CliException($"no tokenizer lies beside '{model}': give one with --tokenizer FILE|DIR ({string.Join(", ", TokenizerFile.FormatNames)}).");
         if (tokenizer.Tokenizer.VocabularySize > vocabulary)

@@ -11,8 +11,14 @@ internal sealed class ScoreInput(Tokenizer tokenizer, bool special)
 {
     private const int ChunkBytes = 1 << 16;
 
+    private long _before;
+    private long _size;
+
     /// <summary>Bytes of the text that were read.</summary>
     public long Bytes { get; private set; }
+
+    /// <summary>The share of the text that is behind, with so much of the last part.</summary>
+    public double Share(double part) => _size == 0 ? 0 : Math.Min(1, (_before + (part * (Bytes - _before))) / _size);
 
     public IEnumerable<List<int>> Text(string text) => Tokens(new MemoryStream(Encoding.UTF8.GetBytes(text)));
 
@@ -24,6 +30,7 @@ internal sealed class ScoreInput(Tokenizer tokenizer, bool special)
 
     private IEnumerable<List<int>> Tokens(Stream stream)
     {
+        _size = stream.Length;
         StreamEncoder encoder = tokenizer.CreateStreamEncoder(new EncodeOptions { AllowSpecial = special });
         byte[] chunk = new byte[ChunkBytes];
         var ids = new List<int>();
@@ -33,6 +40,7 @@ internal sealed class ScoreInput(Tokenizer tokenizer, bool special)
             encoder.Append(chunk.AsSpan(0, count), ids);
             yield return ids;
             ids.Clear();
+            _before = Bytes;
         }
 
         encoder.Flush(ids);

@@ -30,6 +30,9 @@ internal sealed class ScoreRun
 
     public ScoreTotal Total { get; } = new();
 
+    /// <summary>How much is behind where the number of windows is bounded; null: the text is.</summary>
+    public double? Share => _scorer.Options.Windows > 0 ? (double)_scorer.Windows / _scorer.Options.Windows : null;
+
     /// <summary>The token that the tokenizer puts before a text, or null.</summary>
     public static int? BeginToken(Tokenizer tokenizer)
         => tokenizer.Encode("", new EncodeOptions { AddSpecial = true }) is [int first, ..] && first == tokenizer.BeginId ? first : null;
@@ -37,10 +40,10 @@ internal sealed class ScoreRun
     /// <summary>Scores the text.</summary>
     /// <param name="parts">Its tokens.</param>
     /// <param name="beginInText">Whether the begin token is the first of the text, as llama.cpp counts it.</param>
-    /// <param name="progress">Called after each part.</param>
+    /// <param name="progress">Called after each window with the share of its part that is behind.</param>
     /// <param name="cancellation">Ends it before the next window.</param>
     /// <returns>Whether it was read to its end.</returns>
-    public bool Read(IEnumerable<List<int>> parts, bool beginInText, Action progress, CancellationToken cancellation)
+    public bool Read(IEnumerable<List<int>> parts, bool beginInText, Action<double> progress, CancellationToken cancellation)
     {
         try
         {
@@ -55,7 +58,7 @@ internal sealed class ScoreRun
                     int count = Math.Min(rest.Length, _scorer.Options.Stride);
                     _scorer.Append(rest[..count], cancellation);
                     rest = rest[count..];
-                    progress();
+                    progress(1 - ((double)rest.Length / part.Count));
                 }
 
                 if (_scorer.Done) break;

@@ -8,8 +8,7 @@ namespace Lathe.Cli.Scoring;
 
 /// <summary>How far a long text is: a bar on a terminal, now and then a line elsewhere.</summary>
 /// <param name="screen">Where.</param>
-/// <param name="size">Bytes of the text; 0: unknown.</param>
-internal sealed class ScoreView(Screen screen, long size)
+internal sealed class ScoreView(Screen screen)
 {
     private const int BarWidth = 28;
     private readonly long _start = Stopwatch.GetTimestamp();
@@ -18,12 +17,14 @@ internal sealed class ScoreView(Screen screen, long size)
 
     public double Seconds => Stopwatch.GetElapsedTime(_start).TotalSeconds;
 
-    public void Report(ScoreTotal total, long bytes)
+    /// <param name="total">What came so far.</param>
+    /// <param name="share">How much of the text is behind.</param>
+    public void Report(ScoreTotal total, double share)
     {
         double pause = screen.IsTerminal ? 0.2 : 10;
         if (total.Count == 0 || Stopwatch.GetElapsedTime(_shown).TotalSeconds < pause) return;
         _shown = Stopwatch.GetTimestamp();
-        Show(total, bytes);
+        Show(total, share);
     }
 
     /// <summary>Takes the bar away.</summary>
@@ -32,12 +33,12 @@ internal sealed class ScoreView(Screen screen, long size)
         if (screen.IsTerminal) _region.Draw([]);
     }
 
-    private void Show(ScoreTotal total, long bytes)
+    private void Show(ScoreTotal total, double share)
     {
-        double share = size > 0 ? Math.Min(1, (double)bytes / size) : 0, seconds = Seconds;
+        double seconds = Seconds;
         string perplexity = total.Perplexity.ToString("0.000", CultureInfo.InvariantCulture);
         string said = $"{Say.Count(total.Count, "token")}, {(total.Count / seconds).ToString("N0", CultureInfo.InvariantCulture)} tokens/s, perplexity {perplexity}";
-        if (size > 0) said = $"{Say.Percent(share)}, {said}, {Say.Time(seconds * ((1 / share) - 1))} left";
+        if (share > 0) said = $"{Say.Percent(share)}, {said}, {Say.Time(seconds * ((1 / share) - 1))} left";
         if (screen.IsTerminal) _region.Draw([$"  {Bar.Progress(share, BarWidth, screen.Ink)} {said}"]);
         else screen.WriteLine(said);
     }

@@ -41,6 +41,7 @@ public sealed class BeamSearch : IDisposable
         if (options.StopStrings.Count > 0) throw new ArgumentException("StopStrings were given, but a beam search follows tokens: give StopTokens.", nameof(options));
         PromptTokens.Check(prompt, _sessions.First);
         var chooser = new TokenChooser(options);
+        options.Constraint?.Begin(prompt);
         int longest = Math.Min(options.MaxTokens, _sessions.First.Limit - prompt.Length + 1);
         var finished = new FinishedBeams(beams, longest);
         List<Beam> open = [new Beam(prompt.ToArray(), 0)];
@@ -73,8 +74,13 @@ public sealed class BeamSearch : IDisposable
             for (int i = 0; i < logits.Length; i++) _scores[i] = (float)(logits[i] - norm);
             chooser.Replay(open[b].Text.AsSpan(promptLength));
             ReadOnlySpan<float> processed = chooser.Process(_scores, open[b].Text, promptLength);
-            if (processed.IsEmpty) finished.Add(open[b].Text[promptLength..], open[b].Score, open[b].Text.Length - promptLength, StopReason.Complete);
-            best.Begin(processed);
+            if (processed.IsEmpty)
+            {
+                finished.Add(open[b].Text[promptLength..], open[b].Score, open[b].Text.Length - promptLength, StopReason.Complete);
+                continue;
+            }
+
+            best.Begin(processed, LogitMath.Most(processed));
             best.KeepMostProbable(wide);
             for (int i = 0; i < best.Count; i++) steps.Add(new Step(b, best.Ids[i], open[b].Score + best.Logits[i]));
         }

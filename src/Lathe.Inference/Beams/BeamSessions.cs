@@ -3,8 +3,8 @@ using Lathe.Nn.Models;
 namespace Lathe.Inference.Beams;
 
 /// <summary>
-/// A session for each beam. A beam's first continuation goes on where the beam is; the others take a session that is free and shares
-/// the longest beginning with them, so that only what differs is computed.
+/// A session for each beam. A beam's first continuation goes on where the beam is; the others take a session that is free and copy into
+/// it what they share with the beam, so that no token is read twice.
 /// </summary>
 internal sealed class BeamSessions(Transformer model, SessionOptions? options) : IDisposable
 {
@@ -25,10 +25,18 @@ internal sealed class BeamSessions(Transformer model, SessionOptions? options) :
         pairs.Sort(static (a, b) => a.Shared != b.Shared ? b.Shared.CompareTo(a.Shared) : a.Text != b.Text ? a.Text.CompareTo(b.Text) : a.Session.CompareTo(b.Session));
         var assigned = new Session[texts.Count];
         bool[] taken = new bool[_sessions.Count];
-        foreach ((_, int text, int session) in pairs)
+        var copies = new List<(int Text, Session From, int Shared)>();
+        foreach ((int shared, int text, int session) in pairs)
         {
-            if (assigned[text] is not null || taken[session]) continue;
-            (assigned[text], taken[session]) = (_sessions[session], true);
+            if (assigned[text] is not null) continue;
+            if (!taken[session]) (assigned[text], taken[session]) = (_sessions[session], true);
+            else if (!copies.Exists(c => c.Text == text)) copies.Add((text, _sessions[session], shared));
+        }
+
+        // What is copied from goes to a text that shares all of it, and is not copied into before.
+        foreach ((int text, Session from, int shared) in copies)
+        {
+            if (shared > assigned[text].Tokens.CommonPrefixLength(texts[text])) assigned[text].CopyFrom(from, shared);
         }
 
         return assigned;

@@ -61,7 +61,7 @@ public sealed class GrammarConstraint : TokenConstraint
     public override void Reset()
     {
         Trim();
-        (_length, _beginning) = (0, false);
+        _length = 0;
         _history[0] = _machine.Start;
     }
 

@@ -24,7 +24,7 @@ public abstract class TokenConstraint
     /// <param name="tokens">How many.</param>
     public abstract void Rollback(int tokens);
 
-    /// <summary>Begins a new output after some text.</summary>
+    /// <summary>Begins the output anew, after the same prompt.</summary>
     public abstract void Reset();
 
     /// <summary>Begins a new output after a prompt: at the start of a text some tokens are spelled without their leading space.</summary>

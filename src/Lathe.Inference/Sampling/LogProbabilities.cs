@@ -19,7 +19,7 @@ public sealed class LogProbabilities(int top)
     private TokenAlternative[] Top(ReadOnlySpan<float> logits, double norm)
     {
         if (top == 0) return [];
-        _candidates.Begin(logits);
+        _candidates.Begin(logits, LogitMath.Most(logits));
         _candidates.KeepMostProbable(top);
         _candidates.Rank();
         var best = new TokenAlternative[_candidates.Count];

@@ -7,19 +7,9 @@ internal static class NucleusFilter
     {
         if (mass >= 1) return;
         candidates.Weigh(out double total);
-        double wanted = total * mass;
 
-        // Those below (1 − p)/n sum to less than 1 − p: without them the others hold the nucleus, and few are left to sort.
-        candidates.KeepHeavy(total * (1 - mass) / candidates.Count);
-        candidates.Rank();
-        ReadOnlySpan<double> weights = candidates.Weigh(out _);
-        double sum = 0;
-        for (int i = 0; i < weights.Length; i++)
-        {
-            sum += weights[i];
-            if (sum < wanted) continue;
-            candidates.KeepFirst(i + 1);
-            return;
-        }
+        // Those below (1 − p)/n sum to less than 1 − p: without them the others hold the nucleus, and few are left to choose from.
+        candidates.KeepLikely(Math.Log(total * (1 - mass) / candidates.Count));
+        candidates.KeepMass(total * mass);
     }
 }

@@ -34,7 +34,7 @@ public sealed class Sampler
     {
         float most = LogitMath.Most(logits);
         if (_options.Temperature == 0) return logits.IndexOf(most);
-        ReadOnlySpan<double> weights = Filter(logits, out double total);
+        ReadOnlySpan<double> weights = Filter(logits, most, out double total);
         UInt32x4 bits = _random.Block((ulong)place);
         double at = ((((ulong)bits.W1 << 32) | bits.W0) >> 11) * (1.0 / (1L << 53)) * total;
         int last = 0;
@@ -63,13 +63,13 @@ public sealed class Sampler
             return;
         }
 
-        ReadOnlySpan<double> weights = Filter(logits, out double total);
+        ReadOnlySpan<double> weights = Filter(logits, most, out double total);
         for (int i = 0; i < weights.Length; i++) probabilities[_candidates.Ids[i]] = weights[i] / total;
     }
 
-    private ReadOnlySpan<double> Filter(ReadOnlySpan<float> logits, out double total)
+    private ReadOnlySpan<double> Filter(ReadOnlySpan<float> logits, float most, out double total)
     {
-        _candidates.Begin(logits);
+        _candidates.Begin(logits, most);
         foreach (SamplerStage stage in _stages) Apply(stage);
         return _candidates.Weigh(out total);
     }
@@ -88,8 +88,7 @@ public sealed class Sampler
                 NucleusFilter.Apply(_candidates, _options.TopP);
                 break;
             case SamplerStage.MinP when _options.MinP > 0:
-                // The most probable weighs 1.
-                _candidates.KeepHeavy(_options.MinP);
+                _candidates.KeepLikely(Math.Log(_options.MinP));
                 break;
             case SamplerStage.Typical:
                 TypicalFilter.Apply(_candidates, _options.Typical);

@@ -88,8 +88,7 @@ public sealed class TextScorer
     private void Score(int[] window, int from)
     {
         _session.Rewind(0);
-        Visit(window[from], _session.Read(window.AsSpan(0, from)));
-        if (from + 1 < window.Length) _session.Score(window.AsSpan(from..^1), (i, logits) => Visit(window[from + 1 + i], logits));
+        _session.Score(window.AsSpan(..^1), (i, logits) => Visit(window[i + 1], logits), first: from - 1);
     }
 
     private void Visit(int id, ReadOnlySpan<float> logits)

@@ -34,17 +34,23 @@ public sealed class RotaryPositions : IDisposable
     /// <summary>
     /// The table [positions, R] that serves sequences of <paramref name="length"/> tokens: R/2 cosines, then R/2 sines.
     /// </summary>
-    public Tensor Table(Scope scope, int length)
+    /// <param name="scope">Where it lives.</param>
+    /// <param name="length">Positions to serve.</param>
+    /// <param name="inParts">
+    /// The text comes in parts. Scaling that follows the length then takes each token by the length it ends, as decoding token by token
+    /// does, so that the parts do not matter.
+    /// </param>
+    public Tensor Table(Scope scope, int length, bool inParts = false)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        bool follows = _config.RopeScaling?.Kind == RopeScalingKind.DynamicNtk && length > _original;
+        bool dynamic = _config.RopeScaling?.Kind == RopeScalingKind.DynamicNtk, follows = dynamic && !inParts && length > _original;
 
         // It grows in powers of two: contexts of a million positions are rarely used up, and would cost half a gigabyte.
         int wanted = follows ? length : (int)Math.Max(length, Math.Min(_config.Context, Math.Max(FirstLength, (long)BitOperations.RoundUpToPowerOf2((uint)length))));
         if (_table is null || (follows ? _length != wanted : _length < length || FollowsNow))
         {
             // The old table may still be read by the tape of this step: the collector frees it when nobody does.
-            _table = Make(wanted);
+            _table = Make(wanted, dynamic && !follows);
             _length = wanted;
             FollowsNow = follows;
         }
@@ -118,13 +124,14 @@ public sealed class RotaryPositions : IDisposable
     private double PairThatTurns(double times)
         => Size * Math.Log(_original / (times * 2 * Math.PI)) / (2 * Math.Log(_config.RopeTheta));
 
-    private Parameter Make(int length)
+    private Parameter Make(int length, bool each)
     {
         var table = new Parameter("rotary", [length, Size], _dtype) { RequiresGrad = false };
-        double[] frequencies = Frequencies(length, out double factor);
+        double[] frequencies = Frequencies(each ? 1 : length, out double factor);
         int half = Size / 2;
         for (int p = 0; p < length; p++)
         {
+            if (each && p >= _original) frequencies = Frequencies(p + 1, out factor);
             for (int k = 0; k < half; k++)
             {
                 (double sin, double cos) = Math.SinCos(p * frequencies[k]);

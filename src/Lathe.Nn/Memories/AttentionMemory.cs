@@ -17,8 +17,11 @@ public abstract class AttentionMemory
     /// <summary>Whether a query sees only keys at its own position and before.</summary>
     public virtual bool Causal => true;
 
-    /// <summary>Whether it applies the model's sliding window, ALiBi and soft cap by itself, so that no mask need be made for it.</summary>
-    public virtual bool MasksItself => false;
+    /// <summary>
+    /// Whether a text may come in parts, and what a token gets must not depend on them. Such a memory applies the model's sliding window, ALiBi
+    /// and soft cap by itself: no mask is made for it.
+    /// </summary>
+    public virtual bool InParts => false;
 
     /// <summary>Int32 [B]: tokens of each sequence that are not padding; null: none is.</summary>
     public virtual Tensor? Lengths => null;

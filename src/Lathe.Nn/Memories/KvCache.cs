@@ -41,7 +41,7 @@ public sealed class KvCache : AttentionMemory, IDisposable
     public override int FirstKey => _store.FirstHeld;
 
     /// <inheritdoc/>
-    public override bool MasksItself => true;
+    public override bool InParts => true;
 
     /// <summary>How an element is stored.</summary>
     public CacheType Type => _store.Layout.Type;
@@ -102,6 +102,32 @@ public sealed class KvCache : AttentionMemory, IDisposable
         {
             if (_position != position) _store.Clear();
         }
+    }
+
+    /// <summary>Becomes a cache that has read what another had at a position.</summary>
+    /// <param name="other">One of the same kind and capacity.</param>
+    /// <param name="common">Tokens that both have read already; their columns stay.</param>
+    /// <param name="position">Where the other was.</param>
+    /// <returns>Whether it could: the other may have let go of what is needed. Then nothing has changed.</returns>
+    /// <exception cref="ArgumentException">The caches are not of one kind.</exception>
+    public bool CopyFrom(KvCache other, int common, int position)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (other.Type != Type || other.Capacity != Capacity || other._store.ColumnBytes != _store.ColumnBytes || other._store.Places != _store.Places)
+            throw new ArgumentException("The caches are not of one kind: their types, capacities and models have to be the same.", nameof(other));
+        if (!other.CanRewind(position)) return false;
+        if (other == this)
+        {
+            Rewind(position);
+            return true;
+        }
+
+        // A column that went round holds other positions in each of them.
+        int from = FirstKey == 0 && other.FirstKey == 0 ? common / KeyValueStore.Column * KeyValueStore.Column : other.FirstKey;
+        _store.Restore(other.FirstKey, position);
+        for (int at = from; at < position; at += KeyValueStore.Column) other._store.ColumnAt(at).CopyTo(_store.ColumnAt(at));
+        _position = position;
+        return true;
     }
 
     /// <summary>Whether <see cref="Rewind"/> can go back to a position: a sliding window lets old keys go.</summary>

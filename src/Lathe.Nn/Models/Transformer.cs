@@ -142,13 +142,13 @@ public sealed class Transformer : Module
         Scope scope = x.Scope;
         int first = memory.FirstKey, keys = memory.Position + length - first;
         bool windowed = Config.SlidingWindow > 0 && keys > Config.SlidingWindow, alibi = Config.Positions == PositionKind.Alibi;
-        Tensor? mask = (windowed || alibi) && (traced || !memory.MasksItself)
+        Tensor? mask = (windowed || alibi) && (traced || !memory.InParts)
             ? AttentionBias.Make(scope, x.DType.GradientType(), memory.Position, length, first, keys, Config.SlidingWindow, alibi ? Config.Heads : 0)
             : null;
         var options = new AttentionOptions { Causal = memory.Causal, KeyLengths = memory.Lengths, Mask = mask, SoftCap = Config.AttentionSoftCap };
         return _rotary is null
             ? new BlockContext(memory, options, null, null)
-            : new BlockContext(memory, options, _rotary.Table(scope, memory.Position + length), Count(scope, memory.Position, length));
+            : new BlockContext(memory, options, _rotary.Table(scope, memory.Position + length, memory.InParts), Count(scope, memory.Position, length));
     }
 
     private Tensor Run(Tensor x, in BlockContext context, ForwardTrace? trace, int last)

@@ -8,9 +8,17 @@ internal static class AnswerTokens
     /// <summary>Special tokens as the template spells them, and none that the tokenizer would add.</summary>
     public static EncodeOptions Spelled { get; } = new() { AllowSpecial = true };
 
-    public static ChatTokens Encode(Tokenizer tokenizer, RenderedChat chat)
+    /// <summary>The tokens of a rendered text. A vocabulary that does not spell the token that begins texts has it put there.</summary>
+    public static int[] Encode(Tokenizer tokenizer, string text, string begin)
     {
-        int[] ids = tokenizer.Encode(chat.Text, Spelled);
+        int[] ids = tokenizer.Encode(text, Spelled);
+        return begin.Length > 0 && tokenizer.BeginId is { } id && text.StartsWith(begin, StringComparison.Ordinal) && (ids.Length == 0 || ids[0] != id)
+            ? [id, .. tokenizer.Encode(text[begin.Length..], Spelled)] : ids;
+    }
+
+    public static ChatTokens Encode(Tokenizer tokenizer, RenderedChat chat, string begin)
+    {
+        int[] ids = Encode(tokenizer, chat.Text, begin);
         var mask = new bool[ids.Length];
         foreach (Range answer in chat.Answers)
         {
@@ -25,7 +33,7 @@ internal static class AnswerTokens
         // How a tokenizer cuts the text before a place is how it cuts it in the whole, but for a token that lies across.
         int Shared(Index place, out bool whole)
         {
-            int[] before = tokenizer.Encode(chat.Text[..place], Spelled);
+            int[] before = Encode(tokenizer, chat.Text[..place], begin);
             int shared = before.AsSpan().CommonPrefixLength(ids);
             whole = shared == before.Length;
             return shared;

@@ -66,7 +66,7 @@ public sealed class ChatTemplate
     public ChatTokens Encode(Tokenizer tokenizer, IReadOnlyList<ChatTurn> turns, RenderOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
-        return AnswerTokens.Encode(tokenizer, RenderAnswers(turns, options));
+        return AnswerTokens.Encode(tokenizer, RenderAnswers(turns, options), Begin);
     }
 
     /// <summary>The conversation as a prompt: tokens that end where the model's answer begins.</summary>
@@ -77,8 +77,10 @@ public sealed class ChatTemplate
     public int[] EncodePrompt(Tokenizer tokenizer, IReadOnlyList<ChatTurn> turns, RenderOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
-        return tokenizer.Encode(Render(turns, (options ?? RenderOptions.Default) with { AddGenerationPrompt = true }), AnswerTokens.Spelled);
+        return AnswerTokens.Encode(tokenizer, Render(turns, (options ?? RenderOptions.Default) with { AddGenerationPrompt = true }), Begin);
     }
+
+    private string Begin => SpecialTokens.GetValueOrDefault("bos_token") ?? "";
 
     private (string Text, IReadOnlyList<(int Start, int End)> Marked) Run(IReadOnlyList<ChatTurn> turns, RenderOptions? options)
     {

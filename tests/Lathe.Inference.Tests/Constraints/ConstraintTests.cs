@@ -29,10 +29,10 @@ public class ConstraintTests
 
     [Theory]
     [MemberData(nameof(Sources))]
-    public void MaskHoldsExactlyTheTokensThatGoOn(string source, bool stripsFirst)
+    public void Mask_holds_exactly_the_tokens_that_go_on(string source, bool stripsFirst)
     {
         Grammar grammar = Make(source);
-        PieceTokenizer tokenizer = PieceTokenizer.Random(source.Length, stripsFirst);
+        FragmentTokenizer tokenizer = FragmentTokenizer.Random(source.Length, stripsFirst);
         var constraint = new GrammarConstraint(new TokenGrammar(grammar, new TokenVocabulary(tokenizer)));
         var random = new Random(7);
         var logits = new float[tokenizer.VocabularySize + 5];
@@ -73,9 +73,9 @@ public class ConstraintTests
 
     [Theory]
     [MemberData(nameof(Sources))]
-    public void RollbackIsExact(string source, bool stripsFirst)
+    public void Rollback_is_exact(string source, bool stripsFirst)
     {
-        PieceTokenizer tokenizer = PieceTokenizer.Random(3, stripsFirst);
+        FragmentTokenizer tokenizer = FragmentTokenizer.Random(3, stripsFirst);
         var shared = new TokenGrammar(Make(source), new TokenVocabulary(tokenizer));
         var constraint = new GrammarConstraint(shared);
         constraint.Begin([]);
@@ -117,9 +117,9 @@ public class ConstraintTests
     }
 
     [Fact]
-    public void KnownTextAllocatesNothing()
+    public void Known_text_allocates_nothing()
     {
-        PieceTokenizer tokenizer = PieceTokenizer.Random(1);
+        FragmentTokenizer tokenizer = FragmentTokenizer.Random(1);
         var constraint = new GrammarConstraint(new TokenGrammar(Grammar.Json(), new TokenVocabulary(tokenizer)));
         int[] ids = tokenizer.Encode("{\"name\": [1, 2.5, {\"é\": null}, \"\\u00e9\"], \"b\": true}");
         var logits = new float[tokenizer.VocabularySize];
@@ -143,9 +143,9 @@ public class ConstraintTests
     }
 
     [Fact]
-    public void PreparedStatesAreThoseMadeOnTheWay()
+    public void Prepared_states_are_those_made_on_the_way()
     {
-        PieceTokenizer tokenizer = PieceTokenizer.Random(5);
+        FragmentTokenizer tokenizer = FragmentTokenizer.Random(5);
         var vocabulary = new TokenVocabulary(tokenizer);
         var prepared = new TokenGrammar(Make(Grammars[2]), vocabulary);
         prepared.Prepare(TestContext.Current.CancellationToken);
@@ -156,9 +156,9 @@ public class ConstraintTests
     }
 
     [Fact]
-    public void AVocabularyThatCannotSpellTheTextIsNamed()
+    public void A_vocabulary_that_cannot_spell_the_text_is_named()
     {
-        var tokenizer = new PieceTokenizer([[(byte)'a'], [(byte)'b']]);
+        var tokenizer = new FragmentTokenizer([[(byte)'a'], [(byte)'b']]);
         var constraint = new GrammarConstraint(new TokenGrammar(Grammar.FromRegex("ac?b|c"), new TokenVocabulary(tokenizer)));
         var logits = new float[3];
         constraint.Mask(logits);

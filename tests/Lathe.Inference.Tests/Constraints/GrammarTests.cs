@@ -13,7 +13,7 @@ public class GrammarTests
     [InlineData("root ::= \"\\u00e9\\U0001F600\" [\\]\\\\-]*", "é😀 é😀-]\\", "é")]
     [InlineData("root ::= \"if\" | \"if\" root \"else\" root", "if ififelseif", "ifelse else")]
     [InlineData("root ::= e e? e?\ne ::= \"\" | \"a\" e", "a aaaa ", "b")]
-    public void GbnfReadsWhatItSays(string grammar, string good, string bad)
+    public void Gbnf_reads_what_it_says(string grammar, string good, string bad)
     {
         var read = Grammar.FromGbnf(grammar);
         foreach (string text in good.Split(' ')) Assert.True(read.Matches(Encoding.UTF8.GetBytes(text)), text);
@@ -37,7 +37,7 @@ public class GrammarTests
     [InlineData("root ::= \"\\ud800\"", "line 1, column 11", "surrogates")]
     [InlineData("root ::= ((((\"a\"{1000}){1000}){1000}){1000})", "'root'", "states")]
     [InlineData("root ::= \"a\"{99999999999}", "column 14", "too long")]
-    public void GbnfErrorsNameThePlace(string grammar, string where, string what)
+    public void Gbnf_errors_name_the_place(string grammar, string where, string what)
     {
         var error = Assert.Throws<GrammarException>(() => Grammar.FromGbnf(grammar));
         Assert.Contains(where, error.Message, StringComparison.Ordinal);
@@ -58,7 +58,7 @@ public class GrammarTests
     [InlineData("a++", "position 3", "possessive")]
     [InlineData("a$b", "$b", "no text")]
     [InlineData("(a?){300000}", "pattern", "states")]
-    public void RegexErrorsNameThePlace(string expression, string where, string what)
+    public void Regex_errors_name_the_place(string expression, string where, string what)
     {
         var error = Assert.Throws<GrammarException>(() => Grammar.FromRegex(expression));
         Assert.Contains(where, error.Message, StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public class GrammarTests
     }
 
     [Fact]
-    public void AmbiguousGrammarsCostLittle()
+    public void Ambiguous_grammars_cost_little()
     {
         // Two readings a byte: 2^3000 stacks, if each were one.
         var grammar = Grammar.FromGbnf("root ::= \"a\" root \"b\" | \"a\" root \"c\" | \"a\" root | \"a\"");
@@ -77,7 +77,7 @@ public class GrammarTests
     }
 
     [Fact]
-    public void RecursionAtTheEndNeedsNoStack()
+    public void Recursion_at_the_end_needs_no_stack()
     {
         var grammar = Grammar.FromGbnf("root ::= \"a\" root | \"b\"");
         Assert.True(grammar.Matches(Encoding.UTF8.GetBytes(new string('a', 100_000) + "b")));

@@ -6,11 +6,12 @@ namespace Lathe.Inference.Tests.Constraints;
 
 public class JsonSchemaTests
 {
-    private static readonly PieceTokenizer Tokenizer = PieceTokenizer.Random(2);
+    private static readonly FragmentTokenizer Tokenizer = FragmentTokenizer.Random(2);
     private static readonly TokenVocabulary Vocabulary = new(Tokenizer);
 
     [Fact]
-    public void WhatComesOutIsValid()
+    [Trait("Category", "Slow")]
+    public void What_comes_out_is_valid()
     {
         int ended = 0, cut = 0;
         for (int seed = 0; seed < 400; seed++)
@@ -43,7 +44,7 @@ public class JsonSchemaTests
     }
 
     [Fact]
-    public void AnyJsonParses()
+    public void Any_json_parses()
     {
         foreach ((Grammar grammar, bool isObject) in ((Grammar, bool)[])[(Grammar.Json(), false), (Grammar.JsonObject(), true), (Grammar.JsonObject(new JsonGrammarOptions { Whitespace = false }), true)])
         {
@@ -70,7 +71,7 @@ public class JsonSchemaTests
     [InlineData("ipv4", "0.0.0.0 255.249.199.9", "256.1.1.1 1.1.1 01.1.1.1")]
     [InlineData("ipv6", ":: ::1 1:: 2001:db8::ff00:42:8329 1:2:3:4:5:6:7:8 1::2:3:4:5:6:7", "1:2:3:4:5:6:7 ::1::2 12345:: 1:2:3:4:5:6:7:8:9 :")]
     [InlineData("uuid", "123e4567-e89b-12d3-a456-426614174000", "123e4567e89b12d3a456426614174000")]
-    public void FormatsTakeWhatIsRight(string format, string good, string bad)
+    public void Formats_take_what_is_right(string format, string good, string bad)
     {
         var grammar = Grammar.FromJsonSchema($$"""{"type":"string","format":"{{format}}"}""");
         foreach (string text in good.Split(' ')) Assert.True(grammar.Matches(Encoding.UTF8.GetBytes($"\"{text}\"")), text);
@@ -95,7 +96,7 @@ public class JsonSchemaTests
     [InlineData("""{"$ref":"#/$defs/a~1b","minimum":3,"$defs":{"a/b":{"type":"integer","maximum":5}}}""", "3 4 5", "2 6")]
     [InlineData("""{"allOf":[{"enum":[1,2,3]},{"enum":[2.0,3,4]}],"maximum":2}""", "2", "1 3 4")]
     [InlineData("""{"anyOf":[{"$ref":"#/$defs/l"},{"type":"null"}],"$defs":{"l":{"type":"array","items":{"$ref":"#"}}}}""", "null [] [[null],[[]]]", "1 [1]")]
-    public void SchemasTakeWhatIsRight(string schema, string good, string bad)
+    public void Schemas_take_what_is_right(string schema, string good, string bad)
     {
         var grammar = Grammar.FromJsonSchema(schema);
         foreach (string text in good.Split(' ', StringSplitOptions.RemoveEmptyEntries)) Assert.True(grammar.Matches(Encoding.UTF8.GetBytes(text)), text);
@@ -121,7 +122,7 @@ public class JsonSchemaTests
     [InlineData("""{"properties":{"a":{"$ref":"#"}},"required":["a"]}""", "the schema", "No text")]
     [InlineData("""{"type":"string","maxLength":500000}""", "", "states")]
     [InlineData("{", "", "not JSON")]
-    public void SchemaErrorsNameThePath(string schema, string where, string what)
+    public void Schema_errors_name_the_path(string schema, string where, string what)
     {
         var error = Assert.Throws<GrammarException>(() => Grammar.FromJsonSchema(schema));
         Assert.Contains(where, error.Message, StringComparison.Ordinal);

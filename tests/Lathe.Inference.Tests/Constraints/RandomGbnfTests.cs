@@ -12,10 +12,10 @@ public class RandomGbnfTests
         .SelectMany(length => Enumerable.Range(0, 1 << length).Select(bits => string.Concat(Enumerable.Range(0, length).Select(i => (bits >> i & 1) == 0 ? 'a' : 'b'))))];
 
     [Fact]
-    public void AgreeWithARecogniser()
+    public void Agree_with_a_recogniser()
     {
         var random = new Random(3);
-        PieceTokenizer tokenizer = PieceTokenizer.Random(6);
+        FragmentTokenizer tokenizer = FragmentTokenizer.Random(6);
         var vocabulary = new TokenVocabulary(tokenizer);
         int read = 0, matched = 0;
         for (int round = 0; round < 500; round++)

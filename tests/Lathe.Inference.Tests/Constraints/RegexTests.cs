@@ -9,7 +9,7 @@ public class RegexTests
     private static readonly string[] Alphabet = ["a", "b", "c", "1", "_", " ", "-", "é", "€", "\n", ".", "]"];
 
     [Fact]
-    public void MatchesWhatSystemTextRegularExpressionsMatches()
+    public void Matches_what_system_text_regular_expressions_matches()
     {
         var random = new Random(1);
         int matched = 0;
@@ -36,9 +36,9 @@ public class RegexTests
     }
 
     [Fact]
-    public void WhatComesOutMatches()
+    public void What_comes_out_matches()
     {
-        PieceTokenizer tokenizer = PieceTokenizer.Random(4);
+        FragmentTokenizer tokenizer = FragmentTokenizer.Random(4);
         var vocabulary = new TokenVocabulary(tokenizer);
         var random = new Random(2);
         int ended = 0;
@@ -71,7 +71,7 @@ public class RegexTests
     [InlineData("a{0}b{2}{2}?", "bbbb", "ab bb")]
     [InlineData("x{,2}", "x{,2}", "x xx")]
     [InlineData("\\S\\D\\W", "ab- 1a€", "1a1 111")]
-    public void SyntaxMeansWhatItShould(string expression, string good, string bad)
+    public void Syntax_means_what_it_should(string expression, string good, string bad)
     {
         var grammar = Grammar.FromRegex(expression);
         foreach (string text in good.Split(' ')) Assert.True(grammar.Matches(Encoding.UTF8.GetBytes(text)), text);
@@ -79,7 +79,7 @@ public class RegexTests
     }
 
     [Fact]
-    public void AnyCodePointIsUtf8()
+    public void Any_code_point_is_utf8()
     {
         var grammar = Grammar.FromRegex("[^x]");
         Span<byte> utf8 = stackalloc byte[4];

@@ -1,4 +1,5 @@
 using Lathe.Inference.Explanation;
+using Lathe.Nn.Formats.Quantization;
 using Lathe.Nn.Initialization;
 using Lathe.Nn.Layers;
 using Lathe.Nn.Models;
@@ -176,6 +177,32 @@ public sealed class ExplainerTests
         for (int layer = 0; layer < 3; layer++)
             Assert.Equal(all.Layers[layer].Lens.Skip(80).Select(l => (l.Position, l.Top[0], l.DivergenceBits)), last.Layers[layer].Lens.Select(l => (l.Position, l.Top[0], l.DivergenceBits)));
         for (int head = 0; head < 4; head++) Assert.Equal(all.Heads[head].Entropies.Skip(80), last.Heads[head].Entropies);
+    }
+
+    [Fact]
+    public void Weights_in_blocks_are_explained_as_they_are_run()
+    {
+        using var model = new Transformer(Llama.Of(2, 2, 64, 37, 32) with { FeedForward = 64, InitialDeviation = 0.3 }, new Initializer(6));
+        string file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.gguf");
+        try
+        {
+            ModelSaver.Gguf(file, model, GgmlType.Q8_0);
+            using PretrainedModel blocks = PretrainedModel.Load(file, ModelLoadOptions.Inference);
+            PromptReading reading = Explainer.Read(blocks.Model, Ids, null, Stop);
+            float[][] logits = Logits(blocks.Model);
+            for (int i = 0; i < Ids.Length; i++)
+            {
+                double[] p = Softmax(logits[i]);
+                Assert.All(reading.Predictions[i].Top, t => Assert.Equal(p[t.Id], t.Probability, 1e-12));
+                Assert.Equal(reading.Predictions[i].Top, reading.Layers[^1].Lens[i].Top);
+            }
+
+            Assert.All(reading.Heads, h => Assert.Equal(1, h.Row(h.Length - 1).ToArray().Sum(), 1e-5f));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     [Fact]

@@ -14,7 +14,8 @@ public sealed class SessionBitsTests
         return rows;
     }
 
-    public static TheoryData<string> Families => [.. SessionCase.Families.Keys];
+    // Activations of bfloat16 are rounded after every op: there is no exact pass to compare with.
+    public static TheoryData<string> Families => [.. SessionCase.Families.Keys.Where(f => f != "bfloat16 weights")];
 
     [Theory]
     [MemberData(nameof(All))]
@@ -36,7 +37,9 @@ public sealed class SessionBitsTests
 
             LatheThreads.Count = 3;
             using Session session = one.Open(type, 100);
-            for (int i = 0; i < 150; i++) Assert.Equal(whole[i], SessionCase.Hash(session.Read([text[i]])));
+            for (int i = 0; i < 3; i++) Assert.Equal(whole[i], SessionCase.Hash(session.Read([text[i]])));
+            Assert.Equal(whole[119], SessionCase.Hash(session.Read(text.AsSpan(3, 117))));
+            for (int i = 120; i < 150; i++) Assert.Equal(whole[i], SessionCase.Hash(session.Read([text[i]])));
             ReadOnlySpan<float> five = session.ReadEach(text.AsSpan(150, 5));
             for (int i = 0; i < 5; i++) Assert.Equal(whole[150 + i], SessionCase.Hash(five.Slice(i * 97, 97)));
 
@@ -68,20 +71,25 @@ public sealed class SessionBitsTests
     {
         using var one = new SessionCase(family);
         using var scope = new Scope(record: false);
-        float[] expected = one.Model.Forward(scope.Input<int>([1, one.Text.Length], one.Text)).Data<float>().ToArray();
+
+        // Scaling that follows the length is one function of whole sequences and another of texts that grow.
+        int length = one.Model.Config.RopeScaling is { } scaling ? scaling.OriginalContext : one.Text.Length;
+        int[] text = one.Text[..length];
+        float[] expected = one.Model.Forward(scope.Input<int>([1, length], text)).Data<float>().ToArray();
         double largest = expected.Max(Math.Abs);
         foreach ((CacheType type, double tolerance) in ((CacheType, double)[])[(CacheType.F32, 2e-5), (CacheType.F16, 1e-2), (CacheType.Q8_0, 0.15)])
         {
-            // A rounded key may send a token to another expert.
-            if (family == "experts" && type != CacheType.F32) continue;
+            // A rounded key may send a token to another expert, or a byte of a layer's input to the next.
+            bool steps = SessionCase.Quantized.ContainsKey(family);
+            if (type != CacheType.F32 && (steps || family == "experts")) continue;
             using Session session = one.Open(type);
             double worst = 0;
-            session.Score(one.Text, (i, logits) =>
+            session.Score(text, (i, logits) =>
             {
                 for (int v = 0; v < 97; v++) worst = Math.Max(worst, Math.Abs(logits[v] - expected[(i * 97) + v]));
             });
             TestContext.Current.TestOutputHelper?.WriteLine($"{family} {type}: {worst / largest:E1}");
-            Assert.InRange(worst / largest, 0, tolerance);
+            Assert.InRange(worst / largest, 0, steps ? 3e-2 : tolerance);
         }
     }
 

@@ -44,7 +44,7 @@ public sealed class GgufQuantizer(IStoredWeights source, IReadOnlyDictionary<str
         var writer = new GgufWriter();
         foreach ((string key, object value) in metadata) writer.Metadata[key] = value;
         writer.Metadata["general.file_type"] = (uint)recipe.FileType;
-        if (recipe.IsQuantized) writer.Metadata["general.quantization_version"] = BlockVersion;
+        writer.Metadata["general.quantization_version"] = BlockVersion;
         foreach (WeightInfo weight in source.Weights)
         {
             GgmlType target = Target(weight.Name);

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Lathe.Tensors.Caching;
+using Lathe.Tensors.Kernels.Assembly;
 
 namespace Lathe.Tensors.Kernels.Cached;
 
@@ -33,6 +34,13 @@ internal readonly unsafe struct HalfCodec : IColumnCodec<float>
 
     public static float* Keys(byte* column, int size, int from, int to, float* scratch)
     {
+        // All of them at once are faster than some of each row.
+        if (HalfRunCode.Available && size > 0)
+        {
+            HalfRunCode.Run((ushort*)column, scratch, size);
+            return scratch;
+        }
+
         from &= -Lane;
         for (int d = 0; d < size; d++)
         {
@@ -46,7 +54,14 @@ internal readonly unsafe struct HalfCodec : IColumnCodec<float>
     public static float* Values(byte* values, int size, int from, int to, float* scratch)
     {
         int row = WholeCodec<float>.Padded(size);
-        for (long i = (long)from * row; i < (long)to * row; i += Lane) HalfLanes.Load((ushort*)values + i).Store(scratch + i);
+        long i = (long)from * row, end = (long)to * row, rounds = (end - i) / HalfRunCode.Round;
+        if (HalfRunCode.Available && rounds > 0)
+        {
+            HalfRunCode.Run((ushort*)values + i, scratch + i, (nint)rounds);
+            i += rounds * HalfRunCode.Round;
+        }
+
+        for (; i < end; i += Lane) HalfLanes.Load((ushort*)values + i).Store(scratch + i);
         return scratch;
     }
 }

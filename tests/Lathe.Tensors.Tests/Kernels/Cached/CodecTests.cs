@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Lathe.Tensors.Caching;
+using Lathe.Tensors.Kernels.Assembly;
 using Lathe.Tensors.Kernels.Cached;
 using Lathe.Tensors.Memory;
 
@@ -21,6 +22,27 @@ public sealed unsafe class CodecTests
                 float expected = (float)BitConverter.UInt16BitsToHalf(bits[i]);
                 if (float.IsNaN(expected)) Assert.True(float.IsNaN(values[i]));
                 else Assert.Equal(BitConverter.SingleToUInt32Bits(expected), BitConverter.SingleToUInt32Bits(values[i]));
+            }
+        }
+    }
+
+    [Fact]
+    public void Assembled_conversion_gives_the_same_bits()
+    {
+        Assert.SkipUnless(HalfRunCode.Available, "This processor runs no assembled code, or LATHE_NO_ASSEMBLY is 1.");
+        using var halves = new NativeBuffer(65536 * sizeof(ushort));
+        using var floats = new NativeBuffer(65536 * sizeof(float));
+        var bits = (ushort*)halves.Pointer;
+        var values = (float*)floats.Pointer;
+        for (int i = 0; i < 65536; i++) bits[i] = (ushort)i;
+        HalfRunCode.Run(bits, values, 65536 / HalfRunCode.Round);
+        for (int i = 0; i < 65536; i += 16)
+        {
+            Vector512<float> expected = HalfLanes.Load(bits + i);
+            for (int j = 0; j < 16; j++)
+            {
+                if (float.IsNaN(expected[j])) Assert.True(float.IsNaN(values[i + j]));
+                else Assert.Equal(BitConverter.SingleToUInt32Bits(expected[j]), BitConverter.SingleToUInt32Bits(values[i + j]));
             }
         }
     }

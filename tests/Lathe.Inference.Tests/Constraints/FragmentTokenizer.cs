@@ -4,14 +4,14 @@ using Lathe.Text.Tokenizers;
 namespace Lathe.Inference.Tests.Constraints;
 
 /// <summary>Any pieces as tokens, then one that ends a text. At the start of a text a piece loses its leading space, as SentencePiece's do.</summary>
-internal sealed class PieceTokenizer(byte[][] pieces, bool stripsFirst = false) : Tokenizer
+internal sealed class FragmentTokenizer(byte[][] pieces, bool stripsFirst = false) : Tokenizer
 {
     public override int VocabularySize => pieces.Length + 1;
 
     public override int? EndId => pieces.Length;
 
     /// <summary>All bytes, and random pieces of what JSON and small alphabets are made of.</summary>
-    public static PieceTokenizer Random(int seed, bool stripsFirst = false)
+    public static FragmentTokenizer Random(int seed, bool stripsFirst = false)
     {
         var random = new Random(seed);
         string[] parts = ["{", "}", "[", "]", ",", ":", "\"", "\\", "\\\"", "\\u00", " ", "\n", "  ", "true", "null", "fal", "se", "0", "1", "-", ".5", "e", "a", "b", "c", "ab", "é", "中", "😀", "name", "x", "y"];
@@ -26,7 +26,7 @@ internal sealed class PieceTokenizer(byte[][] pieces, bool stripsFirst = false) 
             all.Add([.. bytes]);
         }
 
-        return new PieceTokenizer([.. all], stripsFirst);
+        return new FragmentTokenizer([.. all], stripsFirst);
     }
 
     public override void Encode(string text, List<int> ids, EncodeOptions? options = null) => ids.AddRange(Encoding.UTF8.GetBytes(text).Select(b => (int)b));
