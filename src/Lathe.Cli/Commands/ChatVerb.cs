@@ -8,7 +8,6 @@ using Lathe.Cli.Models;
 using Lathe.Cli.Rendering;
 using Lathe.Inference;
 using Lathe.Inference.Chat;
-using Lathe.Nn.Models;
 using Lathe.Text.ChatTemplates;
 using Lathe.Text.Tokenizers;
 
@@ -51,10 +50,10 @@ internal sealed class ChatVerb : Verb
         bool json = arguments.GetValue(Json);
         _threads.Apply(arguments);
         long start = Stopwatch.GetTimestamp();
-        using ModelSource source = ModelSource.Load(path, ModelLoadOptions.Inference);
+        using ModelSource source = ModelSource.LoadForText(path, arguments.GetValue(_tokenizer));
         if (source.Model.Config is not { Causal: true, LanguageHead: true })
             throw new CliException($"'{path}' is an encoder ({source.Family}): it makes vectors of texts and cannot answer one.");
-        (Tokenizer tokenizer, string where) = TokenizerBeside.Require(path, source.Model.Config.Vocabulary, arguments.GetValue(_tokenizer));
+        (Tokenizer tokenizer, string where) = source.RequireTokenizer();
         (ChatTemplate template, bool missing) = ChatTemplateSource.Find(arguments.GetValue(_template), path, where, tokenizer);
         using var engine = new ChatEngine(source.Model, tokenizer, template, new SessionOptions { Capacity = arguments.GetValue(_context) ?? 0 });
         GenerationOptions options = _flags.Build(arguments, source);
