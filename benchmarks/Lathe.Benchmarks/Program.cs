@@ -17,7 +17,7 @@ switch (what)
     case "samplers": return SamplerTable.Run(rest);
     case "gpt2": return GptStepTable.Run(GptShape.Gpt2, rest);
     case "nanogpt": return GptStepTable.Run(GptShape.Nano, rest);
-    case "blocks": return rest.Contains("--pack") ? PackTable.Run(rest) : BlockTable.Run(rest);
+    case "blocks": return rest.Contains("--pack") ? PackTable.Run() : BlockTable.Run(rest);
     case "bandwidth": return BandwidthTable.Run(rest);
     case "models": return RandomModels.Run(rest);
     case "speculation": return SpeculationTable.Run(rest);
