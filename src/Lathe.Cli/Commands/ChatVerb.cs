@@ -38,9 +38,9 @@ internal sealed class ChatVerb : Verb
         Example("chat --model Qwen2.5-0.5B-Instruct", "talk to a model; /help lists what else can be typed");
         Example("chat --model model.gguf --template chatml --system \"Answer in one sentence.\"", "with a template by name, and instructions");
         Example("chat --model runs/lm --temperature 0", "a model that only continues texts goes on where your text ends");
-        Example("printf 'Hello\\nAnd now in French\\n' | lathe chat --model model.gguf --json", "for a script: a line in, a JSON line out");
+        Example("chat --model model.gguf --json", "for a script: a line of stdin in, a JSON line out");
         Notes = "Ctrl-C stops the answer; at the prompt, twice, it leaves, and so do /exit and Ctrl-D. A line that ends with \\ goes on in the next one. "
-            + $"Answers go to stdout, everything else to stderr. --max-tokens is {MaxTokens} here where it is not given. "
+            + $"Answers go to stdout, everything else to stderr; --json writes a JSON line for each. --max-tokens is {MaxTokens} here where it is not given. "
             + "What was said before is not read again: only the new message is. When the context is full the oldest messages are left out.";
     }
 
