@@ -26,6 +26,7 @@ internal sealed class ChatVerb : Verb
     private readonly Option<string?> _load = Flag.Text("--load", "FILE", "Go on with a conversation that /save wrote");
     private readonly Option<int?> _context = Flag.Number("--context", "N", "Most tokens of the conversation (default the model's context)", 16, int.MaxValue);
     private readonly GenerationFlags _flags = new();
+    private readonly SpeculationFlags _speculation = new();
     private readonly ThreadsFlag _threads = new();
 
     public ChatVerb(string path, string summary) : base(path, summary)
@@ -34,6 +35,7 @@ internal sealed class ChatVerb : Verb
         Group("Conversation", [_system, _load, .. _flags.Stops.All]);
         Group("Sampling", _flags.Sampling.All);
         Group("Penalties", _flags.Penalties.All);
+        Group("Reading ahead", _speculation.All);
         GroupOutput();
         Example("chat --model Qwen2.5-0.5B-Instruct", "talk to a model; /help lists what else can be typed");
         Example("chat --model model.gguf --template chatml --system \"Answer in one sentence.\"", "with a template by name, and instructions");
@@ -58,6 +60,8 @@ internal sealed class ChatVerb : Verb
         using var engine = new ChatEngine(source.Model, tokenizer, template, new SessionOptions { Capacity = arguments.GetValue(_context) ?? 0 });
         GenerationOptions options = _flags.Build(arguments, source);
         if (!_flags.Stops.GivesMaxTokens(arguments)) options = options with { MaxTokens = MaxTokens };
+        (options, DraftSource? drafts) = _speculation.Apply(arguments, options, source.Model);
+        using DraftSource? owned = drafts;
         var chat = new ChatConversation(engine, new ChatSettings(options, options.Processors));
         if (arguments.GetValue(_load) is { } file) chat.Turns.AddRange(ChatFile.Load(file));
         if (arguments.GetValue(_system) is { } system) chat.Instruct(system);
