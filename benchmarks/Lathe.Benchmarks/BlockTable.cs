@@ -92,8 +92,15 @@ internal static class BlockTable
         {
             Console.WriteLine(JsonSerializer.Serialize(new
             {
-                format = format.ToString(), threads, rows, gigabytes_per_second = rate, min = low, max = high, read_ceiling = rows > 12 ? (double?)null : read,
-                giga_products_per_second = products, product_ceiling = peak,
+                format = format.ToString(),
+                threads,
+                rows,
+                gigabytes_per_second = rate,
+                min = low,
+                max = high,
+                read_ceiling = rows > 12 ? (double?)null : read,
+                giga_products_per_second = products,
+                product_ceiling = peak,
             }));
             return;
         }

@@ -10,7 +10,7 @@ internal static class PackTable
 {
     private const int Columns = 2048, Rows = 32768, Runs = 5;
 
-    public static int Run(string[] args)
+    public static int Run()
     {
         foreach (int threads in (int[])[1, 2])
         {
@@ -25,7 +25,6 @@ internal static class PackTable
                     long start = Stopwatch.GetTimestamp();
                     using var weight = new BlockWeight(Columns, (Rows, format));
                     weight.Write(0, Rows, file);
-                    if (args.Contains("--warm")) { start = Stopwatch.GetTimestamp(); weight.Write(0, Rows, file); }
                     seconds[run] = Stopwatch.GetElapsedTime(start).TotalSeconds;
                 }
 

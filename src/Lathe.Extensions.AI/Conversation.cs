@@ -8,6 +8,9 @@ namespace Lathe.Extensions.AI;
 /// <summary>Messages as turns of a template. Results of several tools in one message become turns of their own.</summary>
 internal static class Conversation
 {
+    // On one line: a model reads what it would write.
+    private static readonly JsonSerializerOptions Compact = new(AIJsonUtilities.DefaultOptions) { WriteIndented = false };
+
     public static IEnumerable<ChatTurn> Turns(IEnumerable<ChatMessage> messages)
     {
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -65,5 +68,5 @@ internal static class Conversation
         { } value => Json(value),
     };
 
-    private static string Json(object value) => JsonSerializer.Serialize(value, AIJsonUtilities.DefaultOptions.GetTypeInfo(value.GetType()));
+    private static string Json(object value) => JsonSerializer.Serialize(value, Compact.GetTypeInfo(value.GetType()));
 }

@@ -74,7 +74,13 @@ public sealed class LatheChatClient : IChatClient
     /// <exception cref="NotSupportedException">A message holds what the model cannot read, such as a picture.</exception>
     /// <exception cref="ChatTemplateException">The template refuses the conversation.</exception>
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
-        => await GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken).ConfigureAwait(false);
+    {
+        var updates = new List<ChatResponseUpdate>();
+        await foreach (ChatResponseUpdate update in GetStreamingResponseAsync(messages, options, cancellationToken).ConfigureAwait(false)) updates.Add(update);
+        ChatResponse response = updates.ToChatResponse();
+        response.AdditionalProperties = updates[^1].AdditionalProperties;
+        return response;
+    }
 
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">A message holds what the model cannot read, such as a picture.</exception>

@@ -34,13 +34,14 @@ internal sealed class GenerateVerb : Verb
         Group("Penalties", _flags.Penalties.All);
         Group("Form", _constraints.All);
         Group("Beam search", _beams.All);
-        Group("Reading ahead", _speculation.Options);
+        Group("Reading ahead", _speculation.All);
         GroupOutput(_noEcho, _probabilities, _echoProbabilities);
         Example("generate --model runs/lm --prompt \"ROMEO:\"", "continue a text with a model you trained");
         Example("generate --model stories260K.bin --tokenizer tok512.bin --temperature 0", "a story from nothing, always the same one");
         Example("generate --model SmolLM-135M --prompt \"The sea\" --min-p 0.05 --stop \".\"", "one sentence");
         Example("generate --model SmolLM-135M --prompt-file letter.txt --beams 4", "the most probable text of four that are followed");
         Example("generate --model SmolLM-135M --prompt \"A cat as JSON: \" --json-schema cat.json", "an answer that a program can read");
+        Example("generate --model SmolLM-1.7B --prompt-file letter.txt --draft-model SmolLM-135M", "the same text as without, sooner");
         Example("generate --model SmolLM-135M --prompt \"The sea\" --seed 7 --json --logprobs 5", "for a script");
         Notes = "Only the text goes to stdout, as it comes: the prompt and its continuation; a terminal gets a line end behind it. Tokens a second go to stderr. "
             + "A token comes out of the logits by these steps: bias, repetition, presence and frequency penalty, n-grams, --min-tokens, then the samplers in their order. "
@@ -68,8 +69,8 @@ internal sealed class GenerateVerb : Verb
             PromptLogProbabilities = arguments.GetValue(_echoProbabilities),
         };
         options = _constraints.Apply(arguments, options, tokenizer);
-        (options, IDisposable? drafter) = _speculation.Apply(arguments, options, source.Model);
-        using IDisposable? owner = drafter;
+        (options, DraftSource? drafts) = _speculation.Apply(arguments, options, source.Model);
+        using DraftSource? owned = drafts;
         var request = new GenerateRequest(source, tokenizer, where, prompt, options, _session.Build(arguments), Stopwatch.GetElapsedTime(start).TotalSeconds);
         using Interrupt interrupt = host.CatchInterrupts();
         bool echo = !json && !arguments.GetValue(_noEcho);
@@ -83,7 +84,7 @@ internal sealed class GenerateVerb : Verb
     private BeamOptions? Beams(ParseResult arguments)
     {
         if (_beams.Build(arguments) is not { } beams) return null;
-        Option[] others = [.. _flags.Sampling.All, .. _flags.Stops.Texts, .. _speculation.Options, _probabilities, _echoProbabilities];
+        Option[] others = [.. _flags.Sampling.All, .. _flags.Stops.Texts, .. _speculation.All, _probabilities, _echoProbabilities];
         return others.FirstOrDefault(arguments.IsGiven) is { } flag
             ? throw CliException.Usage($"{flag.Name} does not go with --beams: a beam search draws nothing and follows tokens.")
             : beams;

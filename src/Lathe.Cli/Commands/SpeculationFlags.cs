@@ -17,11 +17,11 @@ internal sealed class SpeculationFlags
     private readonly Option<int?> _guesses = Flag.Number("--draft-tokens", "N", "Most tokens that --draft-model guesses a pass (default 16)", 1, 256);
     private readonly Option<string?> _accept = Flag.Choice("--draft-accept", "Keep the guesses that plain decoding would choose with the same seed, or by Leviathan's rule: more of them, the same distribution but another text (default same)", "same", "rejection");
 
-    public IReadOnlyList<Option> Options => [_lookup, _draft, _guesses, _accept];
+    public IReadOnlyList<Option> All => [_lookup, _draft, _guesses, _accept];
 
     /// <summary>Adds to the options what the flags ask for.</summary>
-    /// <returns>The options, and what the caller disposes after the last text; null where there is nothing.</returns>
-    public (GenerationOptions Options, IDisposable? Owner) Apply(ParseResult arguments, GenerationOptions options, Transformer model)
+    /// <returns>The options, and what guesses, which the caller disposes after the last text; null where there is nothing.</returns>
+    public (GenerationOptions Options, DraftSource? Drafts) Apply(ParseResult arguments, GenerationOptions options, Transformer model)
     {
         ArgumentNullException.ThrowIfNull(options);
         string? draft = arguments.GetValue(_draft);

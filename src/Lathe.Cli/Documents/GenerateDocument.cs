@@ -41,6 +41,9 @@ internal sealed record GenerateDocument
     /// <summary>What a beam search found, the best first; null without one.</summary>
     public IReadOnlyList<BeamDocument>? Beams { get; init; }
 
+    /// <summary>What came of reading ahead; null without it.</summary>
+    public SpeculationDocument? Speculation { get; init; }
+
     public required double LoadSeconds { get; init; }
 
     /// <summary>From the first work on the prompt until the first token.</summary>

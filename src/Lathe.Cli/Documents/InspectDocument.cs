@@ -22,6 +22,9 @@ internal sealed record InspectDocument
 
     public required IReadOnlyList<StoredTypeDocument> StoredTypes { get; init; }
 
+    /// <summary>Bytes that the weights take in memory to answer: what is stored in blocks or in 16 bits stays so.</summary>
+    public long? InferenceWeights { get; init; }
+
     public ParameterCount? Parameters { get; init; }
 
     public IReadOnlyList<LayerDocument>? ByLayer { get; init; }

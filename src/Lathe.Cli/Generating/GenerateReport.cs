@@ -23,7 +23,7 @@ internal static class GenerateReport
             _ => "--max-tokens reached",
         };
         string prompt = result.PromptTime == default ? "" : $", prompt {Say.Count(result.PromptIds.Count)} at {Rate(result.PromptTokensPerSecond)} tokens/s";
-        return $"{Say.Count(result.Ids.Count, "token")} at {Rate(result.TokensPerSecond)} tokens/s{prompt}{SpeculationFlags.Summary(result.Speculation)}, loaded in {Say.Time(loading)}; {why}";
+        return $"{Say.Count(result.Ids.Count, "token")} at {Rate(result.TokensPerSecond)} tokens/s{SpeculationFlags.Summary(result.Speculation)}{prompt}, loaded in {Say.Time(loading)}; {why}";
     }
 
     public static string Word(StopReason reason) => JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString());
@@ -47,6 +47,7 @@ internal static class GenerateReport
         LogProbabilities = [.. (result.LogProbabilities ?? []).Select(t => TokenProbabilityDocument.Of(t, request.Tokenizer))],
         PromptLogProbabilities = result.PromptLogProbabilities is { } prompt ? [.. prompt.Select(t => TokenProbabilityDocument.Of(t, request.Tokenizer))] : null,
         Beams = beams is null ? null : [.. beams.Select(b => new BeamDocument(b.Text, b.Beam.Ids, b.Beam.LogProbability, b.Beam.Score, Word(b.Beam.StopReason)))],
+        Speculation = result.Speculation is { } s ? new SpeculationDocument(s.Passes, s.TokensPerPass, s.Guesses, s.Kept, s.AcceptanceRate) : null,
         LoadSeconds = request.Loading,
         FirstTokenSeconds = result.PromptTime.TotalSeconds,
         PromptSeconds = result.PromptTime.TotalSeconds,

@@ -92,7 +92,8 @@ internal static class InspectPage
         Heading(screen, $"Memory, batch {document.Batch}, {Say.Count(document.Context!.Value)} tokens");
         List<string[]> rows =
         [
-            ["weights f32", Say.Bytes(memory.Weights), "in Lathe"],
+            .. document.InferenceWeights is { } held && held < memory.Weights ? (string[][])[["weights as stored", Say.Bytes(held), "in Lathe, to answer"]] : [],
+            ["weights f32", Say.Bytes(memory.Weights), "in Lathe, to train"],
             .. ((GgmlType[])[GgmlType.BF16, GgmlType.Q8_0, GgmlType.Q4_0]).Select(t => (string[])[$"weights {t.Name().ToLowerInvariant()}", Say.Bytes(count.Bytes(t)), "on disk"]),
         ];
         if (document.Config is { Causal: true, LanguageHead: true }) rows.Add(["key-value cache", Say.Bytes(memory.KeyValueCache), $"{Say.Count(memory.KeyValueCache / document.Batch!.Value / document.Context.Value)} bytes a token"]);

@@ -27,7 +27,7 @@ internal static class Inspection
         }
 
         using ModelFile file = ModelFile.Open(path);
-        return Known(Stored(path, file.Format, file.Weights, tensors), file.Family.Name, file.Config, batch, context, Tokenizer(path, tokenizer));
+        return Known(Stored(path, file.Format, file.Weights, tensors) with { InferenceWeights = file.InferenceBytes }, file.Family.Name, file.Config, batch, context, Tokenizer(path, tokenizer));
     }
 
     private static InspectDocument OfRun(string path, LanguageModelOptions run, int batch, int? context, bool tensors, string? tokenizer)

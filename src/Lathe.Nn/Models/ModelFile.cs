@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Lathe.Nn.Formats;
 using Lathe.Nn.Formats.Gguf;
 using Lathe.Nn.Formats.Llama2c;
+using Lathe.Nn.Formats.Quantization;
 using Lathe.Nn.Models.Weights;
 
 namespace Lathe.Nn.Models;
@@ -49,6 +50,18 @@ public sealed class ModelFile : IDisposable
 
     /// <summary>Fields of <c>generation_config.json</c>, or null.</summary>
     public JsonObject? Generation { get; private init; }
+
+    /// <summary>Bytes that the weights take in memory to answer (<see cref="ModelLoadOptions.Inference"/>): blocks as they are, the others in F32.</summary>
+    public long InferenceBytes
+    {
+        get
+        {
+            HashSet<string> turned = [.. Parts.Where(p => p.Layout == WeightLayout.Transposed).Select(p => p.Name)];
+            return Weights.Weights.Sum(w => w.Shape.Rank == 2 && (Weights as IStoredWeights)?.StoredType(w.Name)?.Blocks() is not null && !IsTurned(w.Name) ? w.ByteLength : w.Shape.Count * sizeof(float));
+
+            bool IsTurned(string name) => turned.Contains(name) || Prefixes.Any(p => name.StartsWith(p, StringComparison.Ordinal) && turned.Contains(name[p.Length..]));
+        }
+    }
 
     /// <summary>Opens a model.</summary>
     /// <exception cref="InvalidDataException">The content is damaged or of an unknown kind.</exception>

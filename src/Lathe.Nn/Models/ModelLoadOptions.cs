@@ -13,8 +13,8 @@ public sealed record ModelLoadOptions
     public DType DType { get; init; } = DType.Float32;
 
     /// <summary>
-    /// Whether matrices that the file has in blocks (Q8_0, Q4_K, …) or in 16 bits stay as they are, which takes the file's size in memory. They
-    /// cannot be trained. Only with <see cref="DType.Float32"/>.
+    /// Whether matrices that the file has in blocks (Q8_0, Q4_K, …) or in 16 bits stay as they are, which takes the file's size in memory; floats are
+    /// laid out in panels, with the same results. They cannot be trained. Only with <see cref="DType.Float32"/>.
     /// </summary>
     public bool KeepBlocks { get; init; }
 

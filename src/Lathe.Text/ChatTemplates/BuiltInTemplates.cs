@@ -9,16 +9,36 @@ namespace Lathe.Text.ChatTemplates;
 /// </summary>
 public static class BuiltInTemplates
 {
-    // ChatML, of OpenAI; Qwen, Yi, SmolLM and many tuned models.
+    // ChatML, of OpenAI; Qwen, Yi, SmolLM and many tuned models. Tools as Hermes and Qwen have them.
     private const string ChatMl = """
-        {%- for message in messages %}
-        {{- '<|im_start|>' + message.role + '\n' }}
-        {%- if message.role == 'assistant' %}
-        {%- generation %}{{ message.content + '<|im_end|>' }}{% endgeneration %}
-        {%- else %}
-        {{- message.content + '<|im_end|>' }}
+        {%- set start = 1 if messages and messages[0].role == 'system' else 0 %}
+        {%- if start or tools %}
+        {{- '<|im_start|>system\n' + (messages[0].content if start else '') }}
+        {%- if tools %}
+        {{- ('\n\n' if start else '') + '# Tools\n\nYou may call these functions:\n<tools>\n' }}
+        {%- for tool in tools %}
+        {{- tool | tojson + '\n' }}
+        {%- endfor %}
+        {{- '</tools>\n\nTo call one, write its name and arguments as JSON:\n<tool_call>\n{"name": <name>, "arguments": <object>}\n</tool_call>' }}
         {%- endif %}
+        {{- '<|im_end|>\n' }}
+        {%- endif %}
+        {%- for message in messages[start:] %}
+        {%- if message.role == 'assistant' %}
+        {{- '<|im_start|>assistant\n' }}
+        {%- generation %}
+        {{- message.content or '' }}
+        {%- for call in message.tool_calls or [] %}
+        {{- ('\n' if message.content or not loop.first else '') + '<tool_call>\n' + {'name': call.function.name, 'arguments': call.function.arguments} | tojson + '\n</tool_call>' }}
+        {%- endfor %}
+        {{- '<|im_end|>' }}
+        {%- endgeneration %}
         {{- '\n' }}
+        {%- elif message.role == 'tool' %}
+        {{- '<|im_start|>user\n<tool_response>\n' + message.content + '\n</tool_response><|im_end|>\n' }}
+        {%- else %}
+        {{- '<|im_start|>' + message.role + '\n' + message.content + '<|im_end|>\n' }}
+        {%- endif %}
         {%- endfor %}
         {%- if add_generation_prompt %}
         {{- '<|im_start|>assistant\n' }}
@@ -38,7 +58,7 @@ public static class BuiltInTemplates
         {%- endif %}
         {{- message.content.strip() + ' [/INST]' }}
         {%- else %}
-        {%- generation %}{{ ' ' + message.content.strip() + ' ' + eos_token }}{% endgeneration %}
+        {%- generation %}{{ ' ' + (message.content or '').strip() + ' ' + eos_token }}{% endgeneration %}
         {%- endif %}
         {%- endfor %}
         """;
@@ -48,7 +68,7 @@ public static class BuiltInTemplates
         {%- for message in messages %}
         {{- '<|start_header_id|>' + message.role + '<|end_header_id|>\n\n' }}
         {%- if message.role == 'assistant' %}
-        {%- generation %}{{ message.content | trim + '<|eot_id|>' }}{% endgeneration %}
+        {%- generation %}{{ (message.content or '') | trim + '<|eot_id|>' }}{% endgeneration %}
         {%- else %}
         {{- message.content | trim + '<|eot_id|>' }}
         {%- endif %}
@@ -67,7 +87,7 @@ public static class BuiltInTemplates
         {%- if message.role == 'user' %}
         {{- '[INST] ' + message.content + ' [/INST]' }}
         {%- else %}
-        {%- generation %}{{ message.content + eos_token }}{% endgeneration %}
+        {%- generation %}{{ (message.content or '') + eos_token }}{% endgeneration %}
         {%- endif %}
         {%- endfor %}
         """;
@@ -80,7 +100,7 @@ public static class BuiltInTemplates
         {%- endif %}
         {%- if message.role == 'assistant' %}
         {{- '<start_of_turn>model\n' }}
-        {%- generation %}{{ message.content | trim + '<end_of_turn>' }}{% endgeneration %}
+        {%- generation %}{{ (message.content or '') | trim + '<end_of_turn>' }}{% endgeneration %}
         {%- else %}
         {{- '<start_of_turn>' + message.role + '\n' + message.content | trim + '<end_of_turn>' }}
         {%- endif %}
@@ -95,7 +115,7 @@ public static class BuiltInTemplates
         {%- for message in messages %}
         {{- '<|' + message.role + '|>\n' }}
         {%- if message.role == 'assistant' %}
-        {%- generation %}{{ message.content + '<|end|>' }}{% endgeneration %}
+        {%- generation %}{{ (message.content or '') + '<|end|>' }}{% endgeneration %}
         {%- else %}
         {{- message.content + '<|end|>' }}
         {%- endif %}
@@ -110,7 +130,7 @@ public static class BuiltInTemplates
         {%- for message in messages %}
         {{- '<|' + message.role + '|>\n' }}
         {%- if message.role == 'assistant' %}
-        {%- generation %}{{ message.content + eos_token }}{% endgeneration %}
+        {%- generation %}{{ (message.content or '') + eos_token }}{% endgeneration %}
         {%- else %}
         {{- message.content + eos_token }}
         {%- endif %}
@@ -133,7 +153,7 @@ public static class BuiltInTemplates
         {{- '### Instruction:\n' + message.content + '\n\n' }}
         {%- else %}
         {{- '### Response:\n' }}
-        {%- generation %}{{ message.content + eos_token }}{% endgeneration %}
+        {%- generation %}{{ (message.content or '') + eos_token }}{% endgeneration %}
         {{- '\n\n' }}
         {%- endif %}
         {%- endfor %}
@@ -151,7 +171,7 @@ public static class BuiltInTemplates
         {{- 'USER: ' + message.content + ' ' }}
         {%- else %}
         {{- 'ASSISTANT:' }}
-        {%- generation %}{{ ' ' + message.content + eos_token }}{% endgeneration %}
+        {%- generation %}{{ ' ' + (message.content or '') + eos_token }}{% endgeneration %}
         {%- endif %}
         {%- endfor %}
         {%- if add_generation_prompt %}
@@ -164,7 +184,7 @@ public static class BuiltInTemplates
         {{- bos_token }}
         {%- for message in messages %}
         {%- if message.role == 'assistant' %}
-        {%- generation %}{{ message.content }}{% endgeneration %}
+        {%- generation %}{{ message.content or '' }}{% endgeneration %}
         {%- else %}
         {{- message.content }}
         {%- endif %}

@@ -10,6 +10,7 @@ public class JsonSchemaTests
     private static readonly TokenVocabulary Vocabulary = new(Tokenizer);
 
     [Fact]
+    [Trait("Category", "Slow")]
     public void What_comes_out_is_valid()
     {
         int ended = 0, cut = 0;

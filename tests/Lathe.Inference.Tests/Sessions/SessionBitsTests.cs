@@ -14,7 +14,8 @@ public sealed class SessionBitsTests
         return rows;
     }
 
-    public static TheoryData<string> Families => [.. SessionCase.Families.Keys];
+    // Activations of bfloat16 are rounded after every op: there is no exact pass to compare with.
+    public static TheoryData<string> Families => [.. SessionCase.Families.Keys.Where(f => f != "bfloat16 weights")];
 
     [Theory]
     [MemberData(nameof(All))]
@@ -36,7 +37,9 @@ public sealed class SessionBitsTests
 
             LatheThreads.Count = 3;
             using Session session = one.Open(type, 100);
-            for (int i = 0; i < 150; i++) Assert.Equal(whole[i], SessionCase.Hash(session.Read([text[i]])));
+            for (int i = 0; i < 3; i++) Assert.Equal(whole[i], SessionCase.Hash(session.Read([text[i]])));
+            Assert.Equal(whole[119], SessionCase.Hash(session.Read(text.AsSpan(3, 117))));
+            for (int i = 120; i < 150; i++) Assert.Equal(whole[i], SessionCase.Hash(session.Read([text[i]])));
             ReadOnlySpan<float> five = session.ReadEach(text.AsSpan(150, 5));
             for (int i = 0; i < 5; i++) Assert.Equal(whole[150 + i], SessionCase.Hash(five.Slice(i * 97, 97)));
 

@@ -4,6 +4,7 @@ using Lathe.Nn.Formats.Gguf;
 using Lathe.Nn.Initialization;
 using Lathe.Nn.Models;
 using Lathe.Tensors;
+using Lathe.Tensors.Autograd;
 
 namespace Lathe.Inference.Tests.Sessions;
 
@@ -18,6 +19,7 @@ internal sealed class SessionCase : IDisposable
     {
         Model = new Transformer(Families[family], new Initializer(3));
         if (Quantized.TryGetValue(family, out string? recipe)) ModelQuantizer.Quantize(Model, GgufRecipe.Named(recipe));
+        if (family == "bfloat16 weights") foreach (Parameter p in Model.Parameters) p.ConvertTo(DType.BFloat16);
         var random = new Random(11);
         Text = [.. Enumerable.Range(0, length).Select(_ => random.Next(97))];
     }
@@ -29,6 +31,7 @@ internal sealed class SessionCase : IDisposable
         ["qwen, biases"] = LlamaLike with { QkvBias = true, HeadSize = 24 },
         ["qwen, norms of heads"] = LlamaLike with { QkNorm = true, TiedEmbeddings = false },
         ["sliding window"] = LlamaLike with { SlidingWindow = 50, Layers = 3 },
+        ["bfloat16 weights"] = LlamaLike,
         ["Q8_0 weights"] = LlamaLike,
         ["Q4_K weights"] = LlamaLike with { Width = 256, Heads = 8, FeedForward = 256 },
         ["alibi, window, soft caps"] = Gpt with { Positions = PositionKind.Alibi, SlidingWindow = 90, AttentionSoftCap = 4, LogitSoftCap = 9, Heads = 6 },

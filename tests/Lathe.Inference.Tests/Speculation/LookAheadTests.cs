@@ -1,6 +1,8 @@
 using Lathe.Inference.Constraints;
 using Lathe.Inference.Sampling;
 using Lathe.Inference.Speculation;
+using Lathe.Nn.Formats.Gguf;
+using Lathe.Nn.Initialization;
 using Lathe.Nn.Models;
 using Lathe.Tensors;
 
@@ -33,6 +35,25 @@ public sealed class LookAheadTests
                 }
             }
         }
+    }
+
+    [Theory]
+    [InlineData("Q8_0", CacheType.F16)]
+    [InlineData("Q4_0", CacheType.Q8_0)]
+    [InlineData("BF16", CacheType.F32)]
+    public void Quantised_weights_and_caches_change_nothing_about_it(string recipe, CacheType cache)
+    {
+        using var model = new Transformer(Llama.Of(2, 4, 64, 61, 96) with { KeyValueHeads = 2, FeedForward = 96, InitialDeviation = 0.3 }, new Initializer(7));
+        ModelQuantizer.Quantize(model, GgufRecipe.Named(recipe));
+        var options = new SessionOptions { CacheType = cache };
+        using Session one = new(model, options), two = new(model, options);
+        var plain = new Decoding();
+        int[] expected = plain.Run(one, Prompt, null);
+        using var drafter = new Oracle([.. Prompt, .. expected], 5);
+        var ahead = new Decoding { Options = new SpeculationOptions { RowCost = 0.01 } };
+        Assert.Equal(expected, ahead.Run(two, Prompt, drafter));
+        Equal(plain.Logits, ahead.Logits);
+        Assert.True(ahead.Statistics.TokensPerPass > 2);
     }
 
     [Theory]
@@ -180,7 +201,7 @@ public sealed class LookAheadTests
     public void What_cannot_be_is_said()
     {
         using Transformer model = Decoding.Model("llama");
-        using var other = new Transformer(Decoding.Families["llama"] with { Vocabulary = 60 }, new Lathe.Nn.Initialization.Initializer(1));
+        using var other = new Transformer(Decoding.Families["llama"] with { Vocabulary = 60 }, new Initializer(1));
         Assert.Contains("60 tokens, but the model has 61", Assert.Throws<ArgumentException>(() => new ModelDrafter(other, model)).Message, StringComparison.Ordinal);
         using var session = new Session(model);
         Assert.Contains("MaxGuesses is 0", Assert.Throws<ArgumentException>(() => new LookAhead(session, null, new SpeculationOptions { MaxGuesses = 0 })).Message, StringComparison.Ordinal);

@@ -41,10 +41,24 @@ public sealed class ChatTemplateTests
         ChatTemplate template = BuiltInTemplates.Find(name, new SpelledTokenizer())!;
         RenderedChat marked = template.RenderAnswers(Greeting);
         Assert.Equal(expected, marked.Text[Assert.Single(marked.Answers)]);
-        string unmarked = template.Source.Replace("{%- generation %}{{", "{{-", StringComparison.Ordinal).Replace("{% endgeneration %}", "", StringComparison.Ordinal);
+        string unmarked = template.Source.Replace("{%- generation %}{{", "{{-", StringComparison.Ordinal).Replace("{% endgeneration %}", "", StringComparison.Ordinal)
+            .Replace("{%- generation %}\n", "", StringComparison.Ordinal).Replace("{%- endgeneration %}\n", "", StringComparison.Ordinal);
         RenderedChat found = new ChatTemplate(unmarked, name, template.SpecialTokens).RenderAnswers(Greeting);
         Assert.Equal(marked.Text, found.Text);
         Assert.Equal(marked.Answers, found.Answers);
+    }
+
+    [Fact]
+    public void Chatml_offers_tools_and_tells_calls_and_results()
+    {
+        ChatTemplate template = BuiltInTemplates.Find("chatml")!;
+        RenderedChat chat = template.RenderAnswers(
+            [ChatTurn.User("1+2?"), ChatTurn.Assistant(null) with { ToolCalls = [new ToolCall("add", """{"a": 1}""") { Id = "x" }] }, new ChatTurn("tool", "3") { ToolCallId = "x" }, ChatTurn.Assistant("3")],
+            new RenderOptions { Tools = [new ToolDefinition("add", "Adds")] });
+        Assert.StartsWith("<|im_start|>system\n# Tools\n\n", chat.Text, StringComparison.Ordinal);
+        Assert.Contains("{\"type\": \"function\", \"function\": {\"name\": \"add\", \"description\": \"Adds\", ", chat.Text, StringComparison.Ordinal);
+        Assert.Contains("<|im_start|>user\n<tool_response>\n3\n</tool_response><|im_end|>\n", chat.Text, StringComparison.Ordinal);
+        Assert.Equal(["<tool_call>\n{\"name\": \"add\", \"arguments\": {\"a\": 1}}\n</tool_call><|im_end|>", "3<|im_end|>"], chat.Answers.Select(a => chat.Text[a]));
     }
 
     [Fact]
@@ -93,9 +107,4 @@ public sealed class ChatTemplateTests
     [Fact]
     public void Arguments_that_are_no_json_are_named()
         => Assert.Contains("'f'", Assert.Throws<ArgumentException>(() => new ChatTemplate("{{ messages }}").Render([ChatTurn.Assistant(null) with { ToolCalls = [new ToolCall("f", "{")] }])).Message, StringComparison.Ordinal);
-
-    private sealed class StoppedClock : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => new(2026, 3, 7, 9, 5, 4, TimeSpan.Zero);
-    }
 }

@@ -188,7 +188,7 @@ internal sealed class Configurations
         }
 
         _kept.Sort();
-        if (_work.Count > Few) _seen.Clear();
+        if (_work.Count >= Few) _seen.Clear();
         _work.Clear();
         return _sets.Add(CollectionsMarshal.AsSpan(_kept));
     }

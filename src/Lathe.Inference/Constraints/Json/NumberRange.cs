@@ -10,7 +10,7 @@ namespace Lathe.Inference.Constraints.Json;
 /// </summary>
 internal static class NumberRange
 {
-    private const int MostResidues = 20_000, MostListed = 2_000;
+    private const int MostResidues = 3_000, MostListed = 2_000;
 
     /// <summary>The decimals with at most so many digits behind the point that are no less and no more, a multiple where asked.</summary>
     /// <param name="least">In units of 10^−places.</param>
@@ -31,9 +31,9 @@ internal static class NumberRange
         }
 
         if (multiple * (places + 2) > MostResidues)
-            throw new GrammarException($"{where}: multipleOf has too many residues for an automaton: it may have about four digits, or bounds with up to {MostListed} multiples between them.");
-        CharacterMachine range = CharacterMachine.Of(Signed(least, most, places));
-        return new MachinePattern(range.Intersect(CharacterMachine.Of(Multiples((int)multiple, places))), escaped: false);
+            throw new GrammarException($"{where}: multipleOf has too many residues for an automaton: it may have about three digits, or bounds with up to {MostListed} multiples between them.");
+        CharacterMachine range = CharacterMachine.Of(Signed(least, most, places)).Determinize();
+        return new MachinePattern(range.Intersect(CharacterMachine.Of(Multiples((int)multiple, places)).Determinize()), escaped: false);
     }
 
     private static BigInteger Mod(BigInteger value, BigInteger modulus) => ((value % modulus) + modulus) % modulus;
@@ -58,9 +58,12 @@ internal static class NumberRange
         BigInteger unit = BigInteger.Pow(10, places);
         BigInteger low = BigInteger.DivRem(least, unit, out BigInteger lowRest), high = BigInteger.DivRem(most, unit, out BigInteger highRest);
         if (low == high) return Pattern.Sequence(Whole(low, low), Fraction(lowRest, highRest, places));
-        var parts = new List<Pattern> { Pattern.Sequence(Whole(low, low), Fraction(lowRest, unit - 1, places)) };
-        if (high - low > 1) parts.Add(Pattern.Sequence(Whole(low + 1, high - 1), Fraction(0, unit - 1, places)));
-        parts.Add(Pattern.Sequence(Whole(high, high), Fraction(0, highRest, places)));
+
+        // Only a bound that cuts into its own whole number needs that number apart.
+        var parts = new List<Pattern>();
+        if (!lowRest.IsZero) parts.Add(Pattern.Sequence(Whole(low, low++), Fraction(lowRest, unit - 1, places)));
+        if (highRest != unit - 1) parts.Add(Pattern.Sequence(Whole(high, high--), Fraction(0, highRest, places)));
+        if (low <= high) parts.Add(Pattern.Sequence(Whole(low, high), Fraction(0, unit - 1, places)));
         return Pattern.Choice(parts);
     }
 
@@ -72,7 +75,7 @@ internal static class NumberRange
         for (int length = least.ToString(CultureInfo.InvariantCulture).Length; length <= longest; length++)
         {
             BigInteger low = BigInteger.Max(least, length == 1 ? 0 : BigInteger.Pow(10, length - 1)), high = BigInteger.Min(most, BigInteger.Pow(10, length) - 1);
-            parts.Add(Digits(low.ToString(CultureInfo.InvariantCulture), high.ToString(CultureInfo.InvariantCulture), 0, below: true, above: true, needAll: true));
+            parts.Add(Digits(low.ToString(CultureInfo.InvariantCulture), high.ToString(CultureInfo.InvariantCulture), needAll: true));
         }
 
         return Pattern.Choice(parts);
@@ -83,39 +86,49 @@ internal static class NumberRange
     {
         if (places == 0) return Pattern.Empty;
         string low = least.ToString(CultureInfo.InvariantCulture).PadLeft(places, '0'), high = most.ToString(CultureInfo.InvariantCulture).PadLeft(places, '0');
-        Pattern digits = Pattern.Sequence(Pattern.Text("."), Digits(low, high, 0, below: true, above: true, needAll: false));
+        Pattern digits = Pattern.Sequence(Pattern.Text("."), Digits(low, high, needAll: false));
         return least.IsZero ? Pattern.Optional(digits) : digits;
     }
 
-    // Digit strings between two of the same length. "below" and "above" say whether the digits so far are those of the bound.
-    private static Pattern Digits(string low, string high, int at, bool below, bool above, bool needAll)
+    // Digit strings between two of the same length. A place is how many digits there are, and whether they are those of a bound still.
+    private static GraphPattern Digits(string low, string high, bool needAll)
     {
-        if (!below && !above)
+        var numbers = new Dictionary<(int, bool, bool), int>();
+        var open = new Queue<(int At, bool Below, bool Above)>();
+        var edges = new List<(int From, Pattern Pattern, int To)>();
+        Place(0, true, true);
+        while (open.TryDequeue(out (int At, bool Below, bool Above) place))
         {
-            int rest = low.Length - at;
-            return Pattern.Repeat(Pattern.Range('0', '9'), needAll ? rest : 0, rest);
+            (int at, bool below, bool above) = place;
+            int from = numbers[place];
+            if (at == low.Length || (!needAll && at > 0 && !below)) edges.Add((from, Pattern.Empty, -1));
+            if (at == low.Length) continue;
+            char first = below ? low[at] : '0', last = above ? high[at] : '9';
+            if (first == last)
+            {
+                edges.Add((from, Pattern.Range(first, first), Place(at + 1, below, above)));
+                continue;
+            }
+
+            if (below) edges.Add((from, Pattern.Range(first, first++), Place(at + 1, true, false)));
+            if (above) edges.Add((from, Pattern.Range(last, last--), Place(at + 1, false, true)));
+            if (first <= last) edges.Add((from, Pattern.Range(first, last), Place(at + 1, false, false)));
         }
 
-        if (at == low.Length) return Pattern.Empty;
-        char from = below ? low[at] : '0', to = above ? high[at] : '9';
-        var parts = new List<Pattern>();
-        if (!needAll && at > 0 && (!below || low.AsSpan(at).IndexOfAnyExcept('0') < 0)) parts.Add(Pattern.Empty);
-        if (from == to)
-        {
-            parts.Add(Step(from, from, below, above));
-        }
-        else
-        {
-            char first = from, last = to;
-            if (below) parts.Add(Step(first, first++, true, false));
-            if (above) parts.Add(Step(last, last--, false, true));
-            if (first <= last) parts.Add(Step(first, last, false, false));
-        }
+        return new GraphPattern(numbers.Count + 1, [.. edges.Select(edge => (edge.From, edge.Pattern, edge.To < 0 ? numbers.Count : edge.To))]);
 
-        return Pattern.Choice(parts);
+        int Place(int at, bool below, bool above)
+        {
+            // A bound whose rest excludes nothing is none.
+            (int, bool, bool) place = (at, below && low.AsSpan(at).IndexOfAnyExcept('0') >= 0, above && high.AsSpan(at).IndexOfAnyExcept('9') >= 0);
+            if (!numbers.TryGetValue(place, out int number))
+            {
+                numbers[place] = number = numbers.Count;
+                open.Enqueue(place);
+            }
 
-        Pattern Step(char lowest, char highest, bool stillBelow, bool stillAbove)
-            => Pattern.Sequence(Pattern.Range(lowest, highest), Digits(low, high, at + 1, stillBelow, stillAbove, needAll));
+            return number;
+        }
     }
 
     // Places: 0 before the sign, then for each number of digits behind the point (0 stands for "before the point") a residue each.

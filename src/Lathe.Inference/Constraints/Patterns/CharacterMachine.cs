@@ -108,6 +108,40 @@ internal sealed class CharacterMachine
         return new CharacterMachine(edges, final);
     }
 
+    /// <summary>The same texts, at most one way on for each character: worth its while where patterns have alternatives that begin alike.</summary>
+    public CharacterMachine Determinize()
+    {
+        var number = new Dictionary<string, int>(StringComparer.Ordinal) { ["0"] = 0 };
+        List<int[]> sets = [[0]];
+        var edges = new List<List<(CodePointSet, int)>>();
+        var final = new List<bool>();
+        for (int at = 0; at < sets.Count; at++)
+        {
+            (CodePointSet Set, int To)[] all = [.. sets[at].SelectMany(state => Edges[state])];
+            int[] cuts = [.. all.SelectMany(edge => edge.Set.Ranges).SelectMany(range => (int[])[range.First, range.Last + 1]).Distinct().Order()];
+            var to = new Dictionary<int, CodePointSet>();
+            for (int i = 0; i + 1 < cuts.Length; i++)
+            {
+                int[] targets = [.. all.Where(edge => edge.Set.Contains(cuts[i])).Select(edge => edge.To).Distinct().Order()];
+                if (targets.Length == 0) continue;
+                string key = string.Join(' ', targets);
+                if (!number.TryGetValue(key, out int next))
+                {
+                    number[key] = next = sets.Count;
+                    sets.Add(targets);
+                    if (sets.Count > Limits.States) throw Limits.TooLarge("The pattern");
+                }
+
+                to[next] = to.GetValueOrDefault(next, CodePointSet.None).Union(CodePointSet.Of((cuts[i], cuts[i + 1] - 1)));
+            }
+
+            edges.Add([.. to.Select(edge => (edge.Value, edge.Key))]);
+            final.Add(Array.Exists(sets[at], state => Final[state]));
+        }
+
+        return new CharacterMachine(edges, final);
+    }
+
     private static CharacterMachine Make(List<List<(CodePointSet, int)>> edges, List<bool> final) => new(edges, final);
 
     // From where an end can be reached.

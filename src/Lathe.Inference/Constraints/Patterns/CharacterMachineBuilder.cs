@@ -90,27 +90,27 @@ internal sealed class CharacterMachineBuilder
         switch (pattern)
         {
             case TextPattern text:
-                foreach (System.Text.Rune rune in text.Value.EnumerateRunes())
+                System.Text.Rune[] runes = [.. text.Value.EnumerateRunes()];
+                for (int i = 0; i < runes.Length; i++)
                 {
-                    int next = Place();
-                    _edges[from].Add((CodePointSet.Of((rune.Value, rune.Value)), next));
+                    int next = i == runes.Length - 1 ? to : Place();
+                    _edges[from].Add((CodePointSet.Of((runes[i].Value, runes[i].Value)), next));
                     from = next;
                 }
 
-                _empty[from].Add((Step.Free, to));
                 break;
             case SetPattern set:
                 _edges[from].Add((set.Value, to));
                 break;
             case SequencePattern sequence:
-                foreach (Pattern part in sequence.Parts)
+                for (int i = 0; i < sequence.Parts.Length; i++)
                 {
-                    int next = Place();
-                    Add(part, from, next);
+                    int next = i == sequence.Parts.Length - 1 ? to : Place();
+                    Add(sequence.Parts[i], from, next);
                     from = next;
                 }
 
-                _empty[from].Add((Step.Free, to));
+                if (sequence.Parts.Length == 0) _empty[from].Add((Step.Free, to));
                 break;
             case ChoicePattern choice:
                 foreach (Pattern part in choice.Parts) Add(part, from, to);

@@ -9,6 +9,7 @@ public static class BlockFormatTypes
     /// <param name="type">A stored type.</param>
     public static BlockFormat? Blocks(this GgmlType type) => type switch
     {
+        GgmlType.F32 => BlockFormat.F32,
         GgmlType.F16 => BlockFormat.F16,
         GgmlType.BF16 => BlockFormat.BF16,
         GgmlType.Q8_0 => BlockFormat.Q8_0,
@@ -26,6 +27,7 @@ public static class BlockFormatTypes
     /// <param name="format">A format of blocks.</param>
     public static GgmlType Stored(this BlockFormat format) => format switch
     {
+        BlockFormat.F32 => GgmlType.F32,
         BlockFormat.F16 => GgmlType.F16,
         BlockFormat.BF16 => GgmlType.BF16,
         BlockFormat.Q8_0 => GgmlType.Q8_0,

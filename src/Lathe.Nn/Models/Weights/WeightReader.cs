@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Lathe.Nn.Formats;
 using Lathe.Nn.Formats.Quantization;
 using Lathe.Tensors;
@@ -15,8 +16,8 @@ public static class WeightReader
     /// <param name="source">The file.</param>
     /// <param name="prefixes">Prefixes that names may have in the file, tried in order after the plain name.</param>
     /// <param name="keepBlocks">
-    /// Whether matrices that are stored in blocks or in 16 bits stay so: such a parameter then holds <see cref="Parameter.Blocks"/>. Else, and
-    /// where a part of the matrix is stored as floats or transposed, it becomes floats.
+    /// Whether matrices are held as <see cref="Parameter.Blocks"/>: what is stored in blocks or in 16 bits as it is, the rest as floats in
+    /// panels, which cannot be trained but are read faster.
     /// </param>
     /// <param name="quantizer">Quantises each parameter as soon as it is read, so that few are floats at a time; null: none.</param>
     /// <returns>Names in the file that were not read.</returns>
@@ -33,12 +34,17 @@ public static class WeightReader
         if (quantizer is null) RequireMemory(placed, keepBlocks);
         if (keepBlocks)
         {
-            foreach (IGrouping<Parameter, PlacedPart> group in placed.GroupBy(p => p.Parameter)) StoreInBlocks(group.Key, [.. group.OrderBy(p => p.Part.FirstRow)]);
+            foreach (IGrouping<Parameter, PlacedPart> group in placed.GroupBy(p => p.Parameter))
+            {
+                // Floats that are to be quantised are read as such.
+                if (quantizer is null || group.All(p => p.Type != GgmlType.F32)) StoreInBlocks(group.Key, [.. group.OrderBy(p => p.Part.FirstRow)]);
+            }
         }
 
         if (quantizer is null)
         {
             Fill(placed, source);
+            foreach (Parameter parameter in placed.Select(p => p.Parameter).Distinct().Where(p => keepBlocks && p is { Blocks: null, DType: DType.Float32, Shape.Rank: 2 })) Pack(parameter);
         }
         else
         {
@@ -133,6 +139,21 @@ public static class WeightReader
         }
 
         parameter.Store(new BlockWeight(parameter.Shape[1], segments));
+    }
+
+    // What was transposed or converted runs faster in panels too, with the same bits.
+    private static void Pack(Parameter parameter)
+    {
+        const int Rows = 1024;
+        (int rows, int columns) = (parameter.Shape[0], parameter.Shape[1]);
+        var blocks = new BlockWeight(columns, (rows, BlockFormat.F32));
+        for (int row = 0; row < rows; row += Rows)
+        {
+            int count = Math.Min(Rows, rows - row);
+            blocks.Write(row, count, MemoryMarshal.AsBytes(parameter.Value<float>().Slice(checked(row * columns), count * columns)));
+        }
+
+        parameter.Store(blocks);
     }
 
     private static bool IsSameFloats(PlacedPart part) => part is { Type: GgmlType.F32, IsRowwise: true, Parameter.DType: DType.Float32 };

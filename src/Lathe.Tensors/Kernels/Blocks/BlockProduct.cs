@@ -1,7 +1,5 @@
-using System.Runtime.CompilerServices;
 using Lathe.Tensors.Blocks;
 using Lathe.Tensors.Memory;
-using Lathe.Tensors.Threading;
 
 namespace Lathe.Tensors.Kernels.Blocks;
 

@@ -103,7 +103,7 @@ public sealed class BlockLoadingTests : IDisposable
     }
 
     [Fact]
-    public void Transposed_matrices_become_floats()
+    public void Transposed_matrices_become_floats_in_panels()
     {
         TransformerConfig gpt = Gpt2.Nano with { Vocabulary = 40, Width = 64, Heads = 2, Layers = 1, FeedForward = 96, Context = 8, Activation = ActivationKind.GeluTanh };
         using Transformer model = Build(gpt);
@@ -112,8 +112,26 @@ public sealed class BlockLoadingTests : IDisposable
         Narrow(Path.Combine(folder, "model.safetensors"), SafetensorsDType.BF16, GgmlType.BF16);
         using PretrainedModel floats = PretrainedModel.Load(folder), blocks = PretrainedModel.Load(folder, ModelLoadOptions.Inference);
         Assert.NotNull(blocks.Model.Tokens.Weight.Blocks);
-        Assert.Null(blocks.Model.Parameters.First(p => p.Name == "blocks.0.attention.qkv.weight").Blocks);
+        Assert.Equal(BlockFormat.F32, Assert.Single(blocks.Model.Parameters.First(p => p.Name == "blocks.0.attention.qkv.weight").Blocks!.Segments).Format);
         Assert.All(floats.Model.Parameters.Zip(blocks.Model.Parameters), p => Assert.Equal(Values(p.First), Values(p.Second)));
+    }
+
+    [Fact]
+    public void Floats_in_panels_give_the_bits_of_floats()
+    {
+        foreach ((string name, TransformerConfig config) in ((string, TransformerConfig)[])[("gguf", Grouped), ("hf", Grouped with { TiedEmbeddings = true, QkNorm = true })])
+        {
+            using Transformer model = Build(config);
+            string path = _folder[name];
+            if (name == "gguf") ModelSaver.Gguf(path, model, GgmlType.F32);
+            else PretrainedModel.Save(path, model);
+            using PretrainedModel panels = PretrainedModel.Load(path, ModelLoadOptions.Inference);
+            Assert.Equal(BlockFormat.F32, panels.Model.Tokens.Weight.Blocks!.Segments[0].Format);
+            Assert.Equal(Output(model), Output(panels.Model));
+            ModelSaver.Gguf(_folder["again.gguf"], panels.Model);
+            ModelSaver.Gguf(_folder["whole.gguf"], model, GgmlType.F32);
+            SameTensors(_folder["whole.gguf"], _folder["again.gguf"]);
+        }
     }
 
     [Fact]
