@@ -19,13 +19,9 @@ internal static class ExplainScript
           const weights = Uint8Array.from(atob(data.weights), c => c.charCodeAt(0));
           const rowAt = i => data.causal ? i * (i + 3) / 2 : i * (data.rows + 1);
           const size = rowAt(data.rows), wide = i => data.causal ? i + 1 : data.rows;
-          const weight = (h, row, column) => column >= wide(row) ? 0 : weights[h * size + rowAt(row) + 1 + column] / 255;
+          const peaks = data.heads.map(h => h[3] / 1e4);
+          const weight = (h, row, column) => column >= wide(row) ? 0 : weights[h * size + rowAt(row) + 1 + column] / 255 * peaks[h];
           const before = (h, row) => weights[h * size + rowAt(row)] / 255;
-          const peaks = data.heads.map((_, h) => {
-            let peak = 1 / 255;
-            for (let r = 0; r < data.rows; r++) for (let c = 0; c < wide(r); c++) peak = Math.max(peak, weight(h, r, c));
-            return peak;
-          });
           const strength = (h, w) => Math.min(1, Math.sqrt(w / peaks[h]));
 
           const expected = i => {
