@@ -9,6 +9,12 @@ if (args.Length == 0)
     return 2;
 }
 
+if (!Path.Exists(args[0]))
+{
+    Console.Error.WriteLine($"There is no model at '{args[0]}'.");
+    return 1;
+}
+
 // Three lines: a model, a question, its answer as it comes.
 using var client = LatheChatClient.Load(args[0], new LoadOptions { Tokenizer = args.ElementAtOrDefault(1) });
 await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync("Once upon a time", new ChatOptions { MaxOutputTokens = 60, Temperature = 0 }))

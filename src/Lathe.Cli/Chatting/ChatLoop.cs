@@ -11,6 +11,7 @@ internal sealed class ChatLoop(ChatConversation chat, CliHost host, bool json)
 {
     private const string Prompt = "> ";
     private bool _asked;
+    private volatile bool _dropped;
 
     public int Run()
     {
@@ -90,6 +91,7 @@ internal sealed class ChatLoop(ChatConversation chat, CliHost host, bool json)
             string? line = host.In.ReadLine();
             if (line is null) return all;
             _asked = false;
+            if (_dropped) (all, _dropped) = (null, false);
             all = all is null ? line : all + "\n" + line;
             if (!all.EndsWith('\\')) return all.Trim();
             all = all[..^1];
@@ -99,17 +101,21 @@ internal sealed class ChatLoop(ChatConversation chat, CliHost host, bool json)
     private void Tell(string type, string text)
     {
         if (json) host.Out.WriteLine(JsonSerializer.Serialize(new ChatNoteDocument(type, text), ChatJson.Default.ChatNoteDocument));
-        else if (type == "error") host.Error.WriteLine($"{host.Error.Ink.Bad("error:")} {text}");
+        else if (type == "error") Wrap($"error: {text}", line => line.StartsWith("error:", StringComparison.Ordinal) ? host.Error.Ink.Bad("error:") + line[6..] : line);
         else Dim(text);
     }
 
-    private void Dim(string text)
+    private void Dim(string text) => Wrap(text, host.Error.Ink.Dim);
+
+    private void Wrap(string text, Func<string, string> paint)
     {
-        foreach (string line in text.Split('\n').SelectMany(l => TextWidth.Wrap(l, host.Error.Width - 1))) host.Error.WriteLine(host.Error.Ink.Dim(line));
+        foreach (string line in text.Split('\n').SelectMany(l => TextWidth.Wrap(l, host.Error.Width - 1))) host.Error.WriteLine(paint(line));
     }
 
+    // The terminal forgets what was typed of the line; so do we of the lines before it.
     private void Hint()
     {
+        _dropped = true;
         host.Error.WriteLine();
         Dim("Ctrl-C once more or /exit leaves.");
         if (_asked) host.Out.Writer.Write(host.Out.Ink.Accent(Prompt));

@@ -46,6 +46,7 @@ internal sealed class BenchVerb : Verb
             arguments.GetValue(_threads) is { } threads ? Numbers("--threads", threads, least: 1, most: 256) : [LatheThreads.Count],
             [.. (arguments.GetValue(_cache) ?? "f32").Split(',').Select(Cache).Distinct()]);
         if (!plan.Tests().Any()) throw CliException.Usage("--prompt 0 --generate 0 leaves nothing to measure: give one of them a number.");
+        if (arguments.GetValue(_markdown) && arguments.GetValue(Json)) throw CliException.Usage("--markdown and --json are two forms of one report: give one of them.");
         using Interrupt interrupt = host.CatchInterrupts();
         int before = LatheThreads.Count;
         try

@@ -27,11 +27,12 @@ internal sealed class ChatVerb : Verb
     private readonly Option<int?> _context = Flag.Number("--context", "N", "Most tokens of the conversation (default the model's context)", 16, int.MaxValue);
     private readonly GenerationFlags _flags = new();
     private readonly SpeculationFlags _speculation = new();
+    private readonly SessionFlags _session = new();
     private readonly ThreadsFlag _threads = new();
 
     public ChatVerb(string path, string summary) : base(path, summary)
     {
-        Group("Model", _model, _tokenizer, _template, _context, _threads.Option);
+        Group("Model", [_model, _tokenizer, _template, _context, _threads.Option, .. _session.All]);
         Group("Conversation", [_system, _load, .. _flags.Stops.All]);
         Group("Sampling", _flags.Sampling.All);
         Group("Penalties", _flags.Penalties.All);
@@ -57,7 +58,7 @@ internal sealed class ChatVerb : Verb
             throw new CliException($"'{path}' is an encoder ({source.Family}): it makes vectors of texts and cannot answer one.");
         (Tokenizer tokenizer, string where) = source.RequireTokenizer();
         (ChatTemplate template, bool missing) = ChatTemplateSource.Find(arguments.GetValue(_template), path, where, tokenizer);
-        using var engine = new ChatEngine(source.Model, tokenizer, template, new SessionOptions { Capacity = arguments.GetValue(_context) ?? 0 });
+        using var engine = new ChatEngine(source.Model, tokenizer, template, _session.Build(arguments) with { Capacity = arguments.GetValue(_context) ?? 0 });
         GenerationOptions options = _flags.Build(arguments, source);
         if (!_flags.Stops.GivesMaxTokens(arguments)) options = options with { MaxTokens = MaxTokens };
         (options, DraftSource? drafts) = _speculation.Apply(arguments, options, source.Model);
@@ -65,15 +66,15 @@ internal sealed class ChatVerb : Verb
         var chat = new ChatConversation(engine, new ChatSettings(options, options.Processors));
         if (arguments.GetValue(_load) is { } file) chat.Turns.AddRange(ChatFile.Load(file));
         if (arguments.GetValue(_system) is { } system) chat.Instruct(system);
-        Greet(host, source, template, missing, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        Greet(host, source, engine.Session.Limit, template, missing, Stopwatch.GetElapsedTime(start).TotalSeconds);
         return new ChatLoop(chat, host, json).Run();
     }
 
-    private static void Greet(CliHost host, ModelSource source, ChatTemplate template, bool missing, double seconds)
+    private static void Greet(CliHost host, ModelSource source, int context, ChatTemplate template, bool missing, double seconds)
     {
         Screen screen = host.Error;
         string line = string.Create(CultureInfo.InvariantCulture,
-            $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(source.Path))} ({source.Family}), context {Say.Count(source.Model.Config.Context)} tokens, loaded in {Say.Time(seconds)}. /help for commands.");
+            $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(source.Path))} ({source.Family}), context {Say.Count(context)} tokens, loaded in {Say.Time(seconds)}. /help for commands.");
         foreach (string part in TextWidth.Wrap(line, screen.Width - 1)) screen.WriteLine(screen.Ink.Dim(part));
         string how = missing
             ? "The model has no chat template: it goes on where your text ends. --template NAME names one if it was tuned with it."

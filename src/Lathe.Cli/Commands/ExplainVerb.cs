@@ -41,6 +41,9 @@ internal sealed class ExplainVerb : Verb
     {
         string path = arguments.GetValue(_model) ?? throw CliException.Usage("--model is missing: --model PATH names a Hugging Face folder, a GGUF file, a llama2.c .bin or a run's folder.");
         bool json = arguments.GetValue(Json);
+        string? page = arguments.GetValue(_html);
+        if (page is not null && Path.GetDirectoryName(Path.GetFullPath(page)) is { } folder && !Directory.Exists(folder))
+            throw new CliException($"--html '{page}': the folder '{folder}' does not exist. Create it first.");
         _threads.Apply(arguments);
         using ModelSource source = ModelSource.Load(path, ModelLoadOptions.Inference);
         (Tokenizer tokenizer, string where) = TokenizerBeside.Require(path, source.Model.Config.Vocabulary, arguments.GetValue(_tokenizer));
@@ -48,7 +51,7 @@ internal sealed class ExplainVerb : Verb
         Explained explained = Explain(arguments, source, tokenizer, where, interrupt.Token);
         if (json) CliJson.Write(host, ExplainDocument.Of(explained));
         else ExplainPage.Write(explained, host.Out);
-        if (arguments.GetValue(_html) is { } file) WriteHtml(explained, file, host.Talk(json));
+        if (page is not null) WriteHtml(explained, page, host.Talk(json));
         return ExitCodes.Done;
     }
 

@@ -54,6 +54,7 @@ internal static class Flag
 
     private static string Range<T>(T least, T most) where T : struct, INumber<T>, IMinMaxValue<T>
         => most == T.MaxValue ? $"of {least.ToString(null, CultureInfo.InvariantCulture)} or more"
+            : double.CreateChecked(least) is > 0 and < 1e-6 ? $"above 0, {most.ToString(null, CultureInfo.InvariantCulture)} at most"
             : $"from {least.ToString(null, CultureInfo.InvariantCulture)} to {most.ToString(null, CultureInfo.InvariantCulture)}";
 
     private static string Or(string[] words) => words.Length == 1 ? words[0] : $"{string.Join(", ", words[..^1])} or {words[^1]}";

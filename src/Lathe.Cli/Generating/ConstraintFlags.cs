@@ -49,10 +49,10 @@ internal sealed class ConstraintFlags
         }
     }
 
-    private static string Text(ParseResult arguments, Option<string?> flag, Func<string, bool> isText)
+    private string Text(ParseResult arguments, Option<string?> flag, Func<string, bool> isText)
     {
         string value = arguments.GetValue(flag)!;
         if (isText(value)) return value;
-        return File.Exists(value) ? File.ReadAllText(value) : throw CliException.Usage($"{flag.Name} is '{value}': there is no such file, and it is no {flag.Name[2..].Replace('-', ' ')} either.");
+        return File.Exists(value) ? File.ReadAllText(value) : throw CliException.Usage($"{flag.Name} is '{value}': there is no such file, and it is no {(flag == _schema ? "JSON Schema" : "grammar in GBNF")} either.");
     }
 }

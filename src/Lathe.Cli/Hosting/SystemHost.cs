@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Lathe.Cli.Hosting;
 
@@ -14,8 +15,7 @@ internal static class SystemHost
         {
             Out = Make(Console.OpenStandardOutput(), !Console.IsOutputRedirected && !dumb),
             Error = Make(Console.OpenStandardError(), !Console.IsErrorRedirected && !dumb),
-            // The terminal's own line editing, and Ctrl-D as the end, both come with a plain reader of the stream.
-            In = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false)),
+            In = new StreamReader(Input(), new UTF8Encoding(false)),
             InputIsTerminal = !Console.IsInputRedirected,
             Variable = Variable,
             OwnsSignals = true,
@@ -50,4 +50,11 @@ internal static class SystemHost
             return (80, 24);
         }
     }
+
+    // .NET's console reads a terminal key by key, and what was typed before a Ctrl-C would begin the next line. The system's own line
+    // editing drops it, and knows Ctrl-U and Ctrl-W besides.
+    private static Stream Input()
+        => Console.IsInputRedirected || OperatingSystem.IsWindows()
+            ? Console.OpenStandardInput()
+            : new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
 }

@@ -26,7 +26,7 @@ internal static class ScorePage
     public static void Summary(ScoreDocument score, Screen screen)
     {
         Row("tokens", $"{Say.Count(score.ScoredTokens)} scored in {Say.Count(score.Windows, "window")} of {score.Window}, stride {score.Stride}");
-        Row("log-probability", $"{Number(score.LogProbability, "0.000")} ({Number(score.CrossEntropy, "0.0000")} nats a token)");
+        if (score.ScoredTokens > 0) Row("log-probability", $"{Number(score.LogProbability, "0.000")} ({Number(score.CrossEntropy, "0.0000")} nats a token)");
         string interval = score.PerplexityLow is { } low ? $", 95 % between {Number(low, "0.0000")} and {Number(score.PerplexityHigh!.Value, "0.0000")} (± {Number(score.PerplexityError!.Value, "0.00000")})" : "";
         Row("perplexity", score.Perplexity is { } perplexity ? screen.Ink.Bold(Number(perplexity, "0.0000")) + interval : "nothing was scored");
         if (score.BitsPerByte is { } bits) Row("bits per byte", $"{Number(bits, "0.0000")} over {Say.Count(score.Bytes, "byte")}");
