@@ -13,7 +13,7 @@ public sealed class ScoreTotal
     public long Count { get; private set; }
 
     /// <summary>Sum of the log-probabilities; 0 of none.</summary>
-    public double LogProbability => -CrossEntropy * Count;
+    public double LogProbability => 0 - (CrossEntropy * Count);
 
     /// <summary>Mean of −log p, in nats a token.</summary>
     public double CrossEntropy => _mean;

@@ -87,6 +87,7 @@ public sealed class ExplainVerbTests : IDisposable
     [InlineData(2, "--layers is '2-': expected numbers and ranges", "--layers", "2-")]
     [InlineData(2, "--layers is '3-2'", "--layers", "3-2")]
     [InlineData(2, "--top is '0'", "--top", "0")]
+    [InlineData(1, "--html 'none/page.html': the folder", "--html", "none/page.html")]
     [InlineData(2, "--last is '-1'", "--last", "-1")]
     public void Mistakes_are_named(int code, string message, params string[] arguments)
     {

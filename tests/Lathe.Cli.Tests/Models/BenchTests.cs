@@ -93,6 +93,7 @@ public sealed class BenchTests : IDisposable
         CliRun small = Bench("-p", "600", "-n", "0");
         Assert.Equal(1, small.ExitCode);
         Assert.Contains("512 tokens", small.Error, StringComparison.Ordinal);
+        Assert.Contains("give one of them", Bench("--markdown", "--json").ErrorLine, StringComparison.Ordinal);
         Assert.Contains("no model at", CliRun.Of(_home.FullName, "bench", "--model", "nowhere", "-r", "1").ErrorLine, StringComparison.Ordinal);
     }
 

@@ -92,6 +92,16 @@ public sealed class ChatTests : IDisposable
         Assert.Equal(["error", "answer"], Json(tooLong).Select(l => l.GetProperty("type").GetString()));
     }
 
+    [Fact]
+    public void The_context_asked_for_is_told_and_the_cache_may_be_rounded()
+    {
+        CliRun run = Chat("Once\n/stats\n", "--max-tokens", "3", "--context", "100", "--cache-type", "q8_0"), whole = Chat("Once\n/stats\n", "--max-tokens", "3", "--context", "100");
+        Assert.Contains("context 100 tokens", run.Error, StringComparison.Ordinal);
+        Assert.NotEqual(Cache(run), Cache(whole));
+
+        static string Cache(CliRun run) => Assert.Single(run.Error.Split('\n'), l => l.Contains("cache ", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("/bogus", "there is no command '/bogus'")]
     [InlineData("/set warmth 1", "there is no setting 'warmth'")]

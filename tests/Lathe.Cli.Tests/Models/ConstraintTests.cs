@@ -46,7 +46,8 @@ public sealed class ConstraintTests : IDisposable
     [InlineData("--json-schema: #/properties/a/not: this keyword is not supported", "--json-schema", """{"properties":{"a":{"not":{}}}}""")]
     [InlineData("--grammar: Grammar, line 2, column 8", "--grammar", "root ::= a\na ::= [b-a]")]
     [InlineData("--json-object and --regex do not go together", "--regex", "a", "--json-object")]
-    [InlineData("there is no such file", "--json-schema", "none.json")]
+    [InlineData("there is no such file, and it is no JSON Schema either", "--json-schema", "none.json")]
+    [InlineData("there is no such file, and it is no grammar in GBNF either", "--grammar", "none.gbnf")]
     [InlineData("--compact is for JSON", "--regex", "a", "--compact")]
     public void Mistakes_name_flag_and_place(string message, params string[] flags)
     {

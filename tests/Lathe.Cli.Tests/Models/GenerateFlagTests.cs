@@ -108,6 +108,7 @@ public sealed class GenerateFlagTests : IDisposable
     [InlineData("--stop does not go with --beams", "--beams", "2", "--stop", "x")]
     [InlineData("give --json too", "--logprobs", "2")]
     [InlineData("give one of them", "--prompt-file", "x")]
+    [InlineData("--top-p is '0': expected a number above 0, 1 at most", "--top-p", "0")]
     [InlineData("--early-stopping is 'yes'", "--early-stopping", "yes")]
     public void Mistakes_are_named(string message, params string[] flags)
     {

@@ -37,6 +37,15 @@ public sealed class ScoreTests : IDisposable
     }
 
     [Fact]
+    public void Nothing_has_no_perplexity()
+    {
+        CliRun run = Score("--text", ""), json = Score("--text", "", "--json");
+        Assert.Contains("nothing was scored", run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("\":-0", json.Out, StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null, json.Json.GetProperty("perplexity").ValueKind);
+    }
+
+    [Fact]
     public void Perplexity_is_llama_cpps()
     {
         byte[] text = File.ReadAllBytes(Lathe.Nn.Tests.Formats.SharedData.Find("text/tinystories_944k.txt"));
