@@ -63,7 +63,8 @@ internal sealed class BenchedModel
         return (flops.Forward - flops.Head + (flops.Head / test.Tokens)) / test.Tokens;
     }
 
-    private static long Bytes(Parameter parameter) => parameter.Blocks?.Bytes ?? (parameter.Count * parameter.DType.SizeOf());
+    // As a file has them: the padding of panels, which small models have much of, is no weight.
+    private static long Bytes(Parameter parameter) => parameter.Blocks is { } blocks ? blocks.FileBytes(0, blocks.Rows) : parameter.Count * parameter.DType.SizeOf();
 
     private static IEnumerable<(string Type, double Share)> Types(Parameter parameter) => parameter.Blocks is not { } blocks
         ? [(parameter.DType switch { DType.Float32 => "F32", DType.BFloat16 => "BF16", DType type => type.ToString() }, 1)]

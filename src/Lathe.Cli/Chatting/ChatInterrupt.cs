@@ -40,7 +40,8 @@ internal sealed class ChatInterrupt : IDisposable
         Answered();
     }
 
-    private void OnSignal(PosixSignalContext context)
+    /// <summary>What a Ctrl-C does.</summary>
+    internal void OnSignal(PosixSignalContext context)
     {
         if (_answer is { } answer)
         {

@@ -8,7 +8,6 @@ using Lathe.Cli.Models;
 using Lathe.Cli.Rendering;
 using Lathe.Inference;
 using Lathe.Inference.Chat;
-using Lathe.Nn.Models;
 using Lathe.Text.ChatTemplates;
 using Lathe.Text.Tokenizers;
 
@@ -27,6 +26,7 @@ internal sealed class ChatVerb : Verb
     private readonly Option<string?> _load = Flag.Text("--load", "FILE", "Go on with a conversation that /save wrote");
     private readonly Option<int?> _context = Flag.Number("--context", "N", "Most tokens of the conversation (default the model's context)", 16, int.MaxValue);
     private readonly GenerationFlags _flags = new();
+    private readonly SpeculationFlags _speculation = new();
     private readonly ThreadsFlag _threads = new();
 
     public ChatVerb(string path, string summary) : base(path, summary)
@@ -35,13 +35,14 @@ internal sealed class ChatVerb : Verb
         Group("Conversation", [_system, _load, .. _flags.Stops.All]);
         Group("Sampling", _flags.Sampling.All);
         Group("Penalties", _flags.Penalties.All);
+        Group("Reading ahead", _speculation.All);
         GroupOutput();
         Example("chat --model Qwen2.5-0.5B-Instruct", "talk to a model; /help lists what else can be typed");
         Example("chat --model model.gguf --template chatml --system \"Answer in one sentence.\"", "with a template by name, and instructions");
         Example("chat --model runs/lm --temperature 0", "a model that only continues texts goes on where your text ends");
-        Example("printf 'Hello\\nAnd now in French\\n' | lathe chat --model model.gguf --json", "for a script: a line in, a JSON line out");
+        Example("chat --model model.gguf --json", "for a script: a line of stdin in, a JSON line out");
         Notes = "Ctrl-C stops the answer; at the prompt, twice, it leaves, and so do /exit and Ctrl-D. A line that ends with \\ goes on in the next one. "
-            + $"Answers go to stdout, everything else to stderr. --max-tokens is {MaxTokens} here where it is not given. "
+            + $"Answers go to stdout, everything else to stderr; --json writes a JSON line for each. --max-tokens is {MaxTokens} here where it is not given. "
             + "What was said before is not read again: only the new message is. When the context is full the oldest messages are left out.";
     }
 
@@ -51,14 +52,16 @@ internal sealed class ChatVerb : Verb
         bool json = arguments.GetValue(Json);
         _threads.Apply(arguments);
         long start = Stopwatch.GetTimestamp();
-        using ModelSource source = ModelSource.Load(path, ModelLoadOptions.Inference);
+        using ModelSource source = ModelSource.LoadForText(path, arguments.GetValue(_tokenizer));
         if (source.Model.Config is not { Causal: true, LanguageHead: true })
             throw new CliException($"'{path}' is an encoder ({source.Family}): it makes vectors of texts and cannot answer one.");
-        (Tokenizer tokenizer, string where) = TokenizerBeside.Require(path, source.Model.Config.Vocabulary, arguments.GetValue(_tokenizer));
+        (Tokenizer tokenizer, string where) = source.RequireTokenizer();
         (ChatTemplate template, bool missing) = ChatTemplateSource.Find(arguments.GetValue(_template), path, where, tokenizer);
         using var engine = new ChatEngine(source.Model, tokenizer, template, new SessionOptions { Capacity = arguments.GetValue(_context) ?? 0 });
         GenerationOptions options = _flags.Build(arguments, source);
         if (!_flags.Stops.GivesMaxTokens(arguments)) options = options with { MaxTokens = MaxTokens };
+        (options, DraftSource? drafts) = _speculation.Apply(arguments, options, source.Model);
+        using DraftSource? owned = drafts;
         var chat = new ChatConversation(engine, new ChatSettings(options, options.Processors));
         if (arguments.GetValue(_load) is { } file) chat.Turns.AddRange(ChatFile.Load(file));
         if (arguments.GetValue(_system) is { } system) chat.Instruct(system);

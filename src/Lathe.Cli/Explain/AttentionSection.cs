@@ -22,7 +22,7 @@ internal static class AttentionSection
                     Part.Strip(html, explained, start, "Where the chosen token looks: the stronger the colour, the more", null);
                     using (html.Open("p", ("id", "looks"), ("class", "hint"), ("aria-live", "polite"))) { }
                     html.Element("canvas", "", ("id", "map"), ("role", "img"), ("aria-label", "The chosen head's map: a row a token that looks, a column a token looked at"));
-                    html.Paragraph("Colour grows with the root of the weight, so that small shares are seen too.", "hint");
+                    html.Paragraph("Colour grows with the root of the weight, so that small shares are seen too, up to the map's largest.", "hint");
                 }
             }
 

@@ -19,8 +19,10 @@ internal static class ExplainScript
           const weights = Uint8Array.from(atob(data.weights), c => c.charCodeAt(0));
           const rowAt = i => data.causal ? i * (i + 3) / 2 : i * (data.rows + 1);
           const size = rowAt(data.rows), wide = i => data.causal ? i + 1 : data.rows;
-          const weight = (h, row, column) => column >= wide(row) ? 0 : weights[h * size + rowAt(row) + 1 + column] / 255;
+          const peaks = data.heads.map(h => h[3] / 1e4);
+          const weight = (h, row, column) => column >= wide(row) ? 0 : weights[h * size + rowAt(row) + 1 + column] / 255 * peaks[h];
           const before = (h, row) => weights[h * size + rowAt(row)] / 255;
+          const strength = (h, w) => Math.min(1, Math.sqrt(w / peaks[h]));
 
           const expected = i => {
             const box = $('expected'), line = box && data.predictions[i - data.line];
@@ -66,7 +68,7 @@ internal static class ExplainScript
             if (row < 0) { tokens.forEach(t => t.style.setProperty('--v', 0)); $('looks').textContent = `${word(i)} is before the maps.`; return; }
             const list = tokens.map((t, c) => {
               const w = weight(head, row, c);
-              t.style.setProperty('--v', Math.sqrt(w));
+              t.style.setProperty('--v', strength(head, w));
               t.lastChild.textContent = w >= 0.005 ? Math.round(w * 100) + ' %' : '';
               t.classList.toggle('dim', data.causal && c > row);
               return [w, word(start + c)];
@@ -81,7 +83,7 @@ internal static class ExplainScript
           const pixels = (h, ink) => {
             const image = new ImageData(data.rows, data.rows);
             for (let r = 0; r < data.rows; r++) for (let c = 0; c < data.rows; c++)
-              image.data.set([ink[0], ink[1], ink[2], Math.round(255 * Math.sqrt(weight(h, r, c)))], (r * data.rows + c) * 4);
+              image.data.set([ink[0], ink[1], ink[2], Math.round(255 * strength(h, weight(h, r, c)))], (r * data.rows + c) * 4);
             return image;
           };
           const minis = () => {
@@ -104,7 +106,7 @@ internal static class ExplainScript
             c.scale(scale, scale);
             c.fillStyle = colour('--well');
             c.fillRect(label, 0, cell * (data.rows + extra), cell * data.rows);
-            const paint = (x, y, w) => { c.globalAlpha = Math.sqrt(w); c.fillRect(label + x * cell, y * cell, Math.max(1, cell - (cell > 6 ? 1 : 0)), Math.max(1, cell - (cell > 6 ? 1 : 0))); };
+            const paint = (x, y, w) => { c.globalAlpha = strength(head, w); c.fillRect(label + x * cell, y * cell, Math.max(1, cell - (cell > 6 ? 1 : 0)), Math.max(1, cell - (cell > 6 ? 1 : 0))); };
             c.fillStyle = colour('--s1');
             for (let r = 0; r < data.rows; r++) {
               if (extra) paint(0, r, before(head, r));

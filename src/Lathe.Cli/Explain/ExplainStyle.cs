@@ -8,7 +8,7 @@ internal static class ExplainStyle
         .lead{max-width:84ch}.hint{color:var(--muted);font-size:.85rem;margin:.5rem 0 0;max-width:none}
         .panel-card{background:var(--card);border:1px solid var(--rule);border-radius:12px;padding:1rem 1.1rem;min-width:0}
         .live:empty{display:none}.live{margin-top:1rem}.live h3{overflow-wrap:anywhere}
-        .strip{display:flex;flex-wrap:wrap;gap:3px}
+        .strip{display:flex;flex-wrap:wrap;gap:3px;max-height:19rem;overflow:auto;padding:2px}
         .tok{font:.92rem/1.35 ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospace;color:var(--ink);background:var(--card);border:1px solid var(--rule);border-radius:6px;padding:.15rem .4rem;cursor:pointer;white-space:pre;max-width:100%;overflow:hidden;text-overflow:ellipsis}
         .surprising .tok{background:color-mix(in srgb,var(--s2) calc(var(--v,0)*62%),var(--card))}
         .weighted .tok{background:color-mix(in srgb,var(--s1) calc(var(--v,0)*66%),var(--card));display:flex;flex-direction:column;align-items:center}

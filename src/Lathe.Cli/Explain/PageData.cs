@@ -4,7 +4,7 @@ using Lathe.Inference.Explanation;
 
 namespace Lathe.Cli.Explain;
 
-/// <summary>The numbers that the page's script turns to: probabilities in ten-thousandths, attention in bytes.</summary>
+/// <summary>The numbers that the page's script turns to: probabilities in ten-thousandths, attention in bytes of a map's largest weight.</summary>
 internal static class PageData
 {
     private const int MostTop = 20;
@@ -103,6 +103,7 @@ internal static class PageData
             json.WriteNumberValue(head.Layer);
             json.WriteNumberValue(head.Head);
             json.WriteStringValue($"{HeadWords.Habit(head)}; {HeadWords.Entropy(head)}");
+            json.WriteNumberValue(Peak(head, extent.Rows, explained.Config.Causal));
             json.WriteEndArray();
         }
 
@@ -113,16 +114,30 @@ internal static class PageData
         json.WriteBase64String("weights", weights);
     }
 
+    // The largest weight of the map in ten-thousandths, rounded up: bytes count in parts of it, so that maps of faint weights keep them.
+    private static int Peak(HeadReading head, int rows, bool causal)
+    {
+        float most = 0;
+        int start = head.Length - rows;
+        for (int i = 0; i < rows; i++)
+        {
+            foreach (float w in head.Row(start + i - head.First).Slice(start, causal ? i + 1 : rows)) most = Math.Max(most, w);
+        }
+
+        return Math.Clamp((int)Math.Ceiling(most * 10000), 1, 10000);
+    }
+
     private static void Map(HeadReading head, int rows, bool causal, byte[] bytes, ref int at)
     {
         int start = head.Length - rows;
+        double peak = Peak(head, rows, causal) / 10000.0;
         for (int i = 0; i < rows; i++)
         {
             ReadOnlySpan<float> row = head.Row(start + i - head.First);
             double before = 0;
             foreach (float w in row[..start]) before += w;
             bytes[at++] = Byte(before);
-            foreach (float w in row.Slice(start, causal ? i + 1 : rows)) bytes[at++] = Byte(w);
+            foreach (float w in row.Slice(start, causal ? i + 1 : rows)) bytes[at++] = Byte(w / peak);
         }
     }
 

@@ -117,24 +117,23 @@ internal sealed class Candidates
         Take(keys);
     }
 
-    /// <summary>Keeps the candidates at these places, ranked.</summary>
-    /// <param name="places">The lower <paramref name="bits"/> of each are a place; may lie in <see cref="Keys"/>.</param>
-    /// <param name="bits">How many bits.</param>
-    public void KeepPlaces(ReadOnlySpan<ulong> places, int bits)
+    /// <summary>Keeps the fewest candidates with the smallest <see cref="Keys"/> that weigh so much together.</summary>
+    /// <param name="places">The bits of a key that are the place of its candidate.</param>
+    /// <param name="wanted">The weight.</param>
+    public void KeepPlaces(ulong places, double wanted)
     {
-        ulong mask = (1UL << bits) - 1;
-        for (int i = 0; i < places.Length; i++)
+        Weigh(out _);
+        Span<ulong> keys = _keys.AsSpan(0, Selection.Mass(Keys, _weights.AsSpan(0, Count), wanted));
+        for (int i = 0; i < keys.Length; i++)
         {
-            int place = (int)(places[i] & mask);
-            _keys[i] = Key(_logits[place], _ids[place]);
+            int place = (int)(keys[i] & places);
+            keys[i] = Key(_logits[place], _ids[place]);
         }
 
-        Span<ulong> keys = _keys.AsSpan(0, places.Length);
-        keys.Sort();
         Take(keys);
 
         // What is left may be far from the most probable of all, and its weights are not to vanish.
-        _most = _logits[0];
+        _most = LogitMath.Highest(Logits);
     }
 
     // Ascending keys are descending logits, the lower id first of equals.

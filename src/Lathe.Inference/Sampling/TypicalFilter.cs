@@ -5,6 +5,7 @@ internal static class TypicalFilter
 {
     // A key is the bits of a distance, which sort as numbers do, with the place of its token in the lowest ones.
     private const int PlaceBits = 24;
+    private const ulong Places = (1UL << PlaceBits) - 1;
 
     public static void Apply(Candidates candidates, double mass)
     {
@@ -12,33 +13,14 @@ internal static class TypicalFilter
         ReadOnlySpan<double> weights = candidates.Weigh(out double total);
         double logTotal = Math.Log(total), entropy = 0;
         for (int i = 0; i < weights.Length; i++) entropy += weights[i] * (logTotal - candidates.LogWeight(i));
-
         entropy /= total;
         Span<ulong> keys = candidates.Keys;
         for (int i = 0; i < keys.Length; i++)
         {
             double distance = Math.Abs(logTotal - candidates.LogWeight(i) - entropy);
-            keys[i] = (BitConverter.DoubleToUInt64Bits(distance) & ~((1UL << PlaceBits) - 1)) | (uint)i;
+            keys[i] = (BitConverter.DoubleToUInt64Bits(distance) & ~Places) | (uint)i;
         }
 
-        candidates.KeepPlaces(keys[..Prefix(keys, weights, total * mass)], PlaceBits);
-    }
-
-    // Sorts as many as it needs: a few hundred of a vocabulary, as a rule.
-    private static int Prefix(Span<ulong> keys, ReadOnlySpan<double> weights, double wanted)
-    {
-        for (int sorted = Math.Min(256, keys.Length); ; sorted = (int)Math.Min(keys.Length, 4L * sorted))
-        {
-            Selection.Smallest(keys, sorted);
-            keys[..sorted].Sort();
-            double sum = 0;
-            for (int i = 0; i < sorted; i++)
-            {
-                sum += weights[(int)(keys[i] & ((1UL << PlaceBits) - 1))];
-                if (sum >= wanted) return i + 1;
-            }
-
-            if (sorted == keys.Length) return sorted;
-        }
+        candidates.KeepPlaces(Places, total * mass);
     }
 }

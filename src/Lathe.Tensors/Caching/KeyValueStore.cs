@@ -33,7 +33,7 @@ internal sealed unsafe class KeyValueStore : IDisposable
         Places = PlacesOf(layout.Window, capacity);
         HeadBytes = HeadBytesOf(layout);
         ColumnBytes = ColumnBytesOf(layout);
-        _places = new NativeBuffer((long)Places * sizeof(byte*), zeroed: true);
+        _places = new NativeBuffer((long)Places * sizeof(byte*));
         _slopes = new NativeBuffer(Math.Max(1, layout.Slopes.Length) * sizeof(double), zeroed: true);
         layout.Slopes.CopyTo(new Span<double>(_slopes.Pointer, layout.Slopes.Length));
     }

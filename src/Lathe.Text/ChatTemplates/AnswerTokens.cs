@@ -11,9 +11,9 @@ internal static class AnswerTokens
     /// <summary>The tokens of a rendered text. A vocabulary that does not spell the token that begins texts has it put there.</summary>
     public static int[] Encode(Tokenizer tokenizer, string text, string begin)
     {
-        int[] ids = tokenizer.Encode(text, Spelled);
+        int[] ids = SpecialGuard.Encode(tokenizer, text, Spelled);
         return begin.Length > 0 && tokenizer.BeginId is { } id && text.StartsWith(begin, StringComparison.Ordinal) && (ids.Length == 0 || ids[0] != id)
-            ? [id, .. tokenizer.Encode(text[begin.Length..], Spelled)] : ids;
+            ? [id, .. SpecialGuard.Encode(tokenizer, text[begin.Length..], Spelled)] : ids;
     }
 
     public static ChatTokens Encode(Tokenizer tokenizer, RenderedChat chat, string begin)

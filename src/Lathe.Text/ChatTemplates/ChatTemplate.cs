@@ -66,7 +66,7 @@ public sealed class ChatTemplate
     public ChatTokens Encode(Tokenizer tokenizer, IReadOnlyList<ChatTurn> turns, RenderOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
-        return AnswerTokens.Encode(tokenizer, RenderAnswers(turns, options), Begin);
+        return AnswerTokens.Encode(tokenizer, RenderAnswers(Guarded(turns, tokenizer, options), options), Begin);
     }
 
     /// <summary>The conversation as a prompt: tokens that end where the model's answer begins.</summary>
@@ -77,10 +77,13 @@ public sealed class ChatTemplate
     public int[] EncodePrompt(Tokenizer tokenizer, IReadOnlyList<ChatTurn> turns, RenderOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
-        return AnswerTokens.Encode(tokenizer, Render(turns, (options ?? RenderOptions.Default) with { AddGenerationPrompt = true }), Begin);
+        return AnswerTokens.Encode(tokenizer, Render(Guarded(turns, tokenizer, options), (options ?? RenderOptions.Default) with { AddGenerationPrompt = true }), Begin);
     }
 
     private string Begin => SpecialTokens.GetValueOrDefault("bos_token") ?? "";
+
+    private static IReadOnlyList<ChatTurn> Guarded(IReadOnlyList<ChatTurn> turns, Tokenizer tokenizer, RenderOptions? options)
+        => options is { SpecialInMessages: true } ? turns : SpecialGuard.Mark(turns, tokenizer);
 
     private (string Text, IReadOnlyList<(int Start, int End)> Marked) Run(IReadOnlyList<ChatTurn> turns, RenderOptions? options)
     {

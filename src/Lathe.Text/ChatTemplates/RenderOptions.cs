@@ -17,6 +17,12 @@ public sealed record RenderOptions
     /// <summary>Further variables that a template asks for, such as <c>enable_thinking</c>.</summary>
     public IReadOnlyDictionary<string, JsonElement> Variables { get; init; } = new Dictionary<string, JsonElement>();
 
+    /// <summary>
+    /// When encoding: read special tokens that a message spells as those tokens, as transformers does. Off: whoever writes a message
+    /// cannot end it and speak as someone else. The assistant's own messages are read as they are.
+    /// </summary>
+    public bool SpecialInMessages { get; init; }
+
     /// <summary>What <c>strftime_now</c> looks at.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

@@ -22,7 +22,10 @@ public sealed class BenchTests : IDisposable
         Assert.Equal(1, ceiling.GetProperty("threads").GetInt32());
         Assert.True(ceiling.GetProperty("read_bytes_per_second").GetDouble() > 1e8);
         Assert.True(ceiling.GetProperty("f32_operations_per_second").GetDouble() > 1e8);
-        Assert.Equal((260032, 4 * 260032, "F32"), (model.GetProperty("parameters").GetInt64(), model.GetProperty("size_bytes").GetInt64(), model.GetProperty("type").GetString()));
+        Assert.Equal((260032, "F32"), (model.GetProperty("parameters").GetInt64(), model.GetProperty("type").GetString()));
+
+        // Panels of rows end in padding.
+        Assert.InRange(model.GetProperty("size_bytes").GetInt64(), 4 * 260032, 4.2 * 260032);
         Assert.True(model.GetProperty("peak_memory_bytes").GetInt64() > 4 * 260032);
         Assert.True(model.GetProperty("first_token_seconds").GetDouble() >= model.GetProperty("load_seconds").GetDouble());
         JsonElement[] tests = [.. model.GetProperty("tests").EnumerateArray()];
@@ -45,8 +48,9 @@ public sealed class BenchTests : IDisposable
         using ModelSource source = ModelSource.Load(Stories.Model);
         var model = new BenchedModel(source);
         double cache = 2.0 * 5 * 4 * 8 * ((128 + 1) / 2.0);
-        Assert.Equal((4.0 * 260032) + (cache * 4), model.BytesPerToken(new BenchTest(128, false, 1, CacheType.F32)));
-        Assert.Equal((4.0 * 260032) + (cache * 34 / 32), model.BytesPerToken(new BenchTest(128, false, 1, CacheType.Q8_0)));
+        Assert.InRange(model.Read, 4 * 260032, 4.2 * 260032);
+        Assert.Equal(model.Read + (cache * 4), model.BytesPerToken(new BenchTest(128, false, 1, CacheType.F32)));
+        Assert.Equal(model.Read + (cache * 34 / 32), model.BytesPerToken(new BenchTest(128, false, 1, CacheType.Q8_0)));
 
         // A prompt of one token is a token with an empty cache.
         Assert.Equal(FlopCount.OfToken(source.Model.Config, 0).Forward, model.OperationsPerToken(new BenchTest(1, true, 1, CacheType.F32)), 1e-3);

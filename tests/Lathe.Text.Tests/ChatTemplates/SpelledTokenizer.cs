@@ -11,6 +11,8 @@ internal sealed class SpelledTokenizer : Tokenizer
 
     public override int VocabularySize => 256 + Special.Length + 65536;
 
+    public override IReadOnlyList<AddedToken> AddedTokens => [.. Special.Select((s, i) => new AddedToken(s, 256 + i))];
+
     public override int? BeginId => 256;
 
     public override int? EndId => 257;

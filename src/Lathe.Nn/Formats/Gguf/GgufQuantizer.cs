@@ -17,6 +17,7 @@ public sealed class GgufQuantizer(IStoredWeights source, IReadOnlyDictionary<str
 
     private readonly GgufTypePlan _plan = new(recipe, source.Weights, metadata, pure);
     private readonly long _total = source.Weights.Sum(w => w.Shape.Count);
+    private readonly Piece _piece = new();
     private long _done;
 
     /// <summary>The type that a tensor gets.</summary>
@@ -66,14 +67,14 @@ public sealed class GgufQuantizer(IStoredWeights source, IReadOnlyDictionary<str
         long count = weight.Shape.Count;
         int step = Math.Max(1, PieceElements / Math.Max(1, row)) * row;
         var error = new EncodingError();
-        var piece = new Piece((int)Math.Min(step, count), type, target);
+        _piece.Fit((int)Math.Min(step, count), type, target);
         for (long start = 0; start < count; start += step)
         {
             cancellation.ThrowIfCancellationRequested();
             int length = (int)Math.Min(step, count - start);
-            Span<byte> bytes = piece.Stored.AsSpan(0, (int)type.ByteLength(length));
+            Span<byte> bytes = _piece.Stored.AsSpan(0, (int)type.ByteLength(length));
             source.ReadStored(weight.Name, type.ByteLength(start), bytes);
-            stream.Write(copied ? bytes : Encode(weight, type, target, bytes, length, start, piece, error));
+            stream.Write(copied ? bytes : Encode(weight, type, target, bytes, length, start, error));
             _done += length;
             progress?.Invoke(new QuantizeProgress(weight.Name, _done, _total));
         }
@@ -81,9 +82,9 @@ public sealed class GgufQuantizer(IStoredWeights source, IReadOnlyDictionary<str
         return new QuantizedTensor(weight.Name, weight.Shape, weight.Type, target, target.ByteLength(count), error.Relative, error.Largest);
     }
 
-    private unsafe ReadOnlySpan<byte> Encode(WeightInfo weight, GgmlType type, GgmlType target, Span<byte> bytes, int length, long start, Piece piece, EncodingError error)
+    private unsafe ReadOnlySpan<byte> Encode(WeightInfo weight, GgmlType type, GgmlType target, Span<byte> bytes, int length, long start, EncodingError error)
     {
-        Span<float> values = piece.Values.AsSpan(0, length), decoded = piece.Decoded.AsSpan(0, length);
+        Span<float> values = _piece.Values.AsSpan(0, length), decoded = _piece.Decoded.AsSpan(0, length);
         fixed (byte* from = bytes)
         {
             if (BlockCodec.FirstBadBlock(type, from, length) >= 0)
@@ -91,7 +92,7 @@ public sealed class GgufQuantizer(IStoredWeights source, IReadOnlyDictionary<str
         }
 
         BlockCodec.Decode(type, bytes, values);
-        Span<byte> encoded = piece.Encoded.AsSpan(0, (int)target.ByteLength(length));
+        Span<byte> encoded = _piece.Encoded.AsSpan(0, (int)target.ByteLength(length));
         try
         {
             BlockCodec.Encode(target, values, encoded);
@@ -106,14 +107,23 @@ public sealed class GgufQuantizer(IStoredWeights source, IReadOnlyDictionary<str
         return encoded;
     }
 
-    private sealed class Piece(int elements, GgmlType stored, GgmlType target)
+    // The same memory for one tensor after the other.
+    private sealed class Piece
     {
-        public byte[] Stored { get; } = new byte[stored.ByteLength(elements)];
+        public byte[] Stored { get; private set; } = [];
 
-        public byte[] Encoded { get; } = new byte[target.ByteLength(elements)];
+        public byte[] Encoded { get; private set; } = [];
 
-        public float[] Values { get; } = stored == target ? [] : new float[elements];
+        public float[] Values { get; private set; } = [];
 
-        public float[] Decoded { get; } = stored == target ? [] : new float[elements];
+        public float[] Decoded { get; private set; } = [];
+
+        public void Fit(int elements, GgmlType stored, GgmlType target)
+        {
+            if (Stored.Length < stored.ByteLength(elements)) Stored = new byte[stored.ByteLength(elements)];
+            if (stored == target) return;
+            if (Encoded.Length < target.ByteLength(elements)) Encoded = new byte[target.ByteLength(elements)];
+            if (Values.Length < elements) (Values, Decoded) = (new float[elements], new float[elements]);
+        }
     }
 }

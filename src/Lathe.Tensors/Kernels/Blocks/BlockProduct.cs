@@ -28,8 +28,10 @@ internal static unsafe class BlockProduct
         {
             ref byte* input = ref run.Layout.IsFloat ? ref padded : ref rounded;
             if (input == null) input = run.Layout.IsFloat ? Pad(run, x, rows, scratch) : Round(run, x, rows, scratch);
-            if (Assembled && ManyRowsJob.Takes(run, rows)) ManyRowsJob.Share(run, weight.Pointer, input, rows, bias, y, weight.Rows);
-            else FewRowsJob.Share(run, weight.Pointer, input, rows, bias, y, weight.Rows);
+            if (Assembled && ManyRowsJob.Takes(run, rows) && BlockTileCode.Ready(run.Layout, rows, unpacked: true))
+                ManyRowsJob.Share(run, weight.Pointer, input, rows, bias, y, weight.Rows);
+            else
+                FewRowsJob.Share(run, weight.Pointer, input, rows, bias, y, weight.Rows, Assembled && BlockTileCode.Ready(run.Layout, rows, unpacked: false));
         }
 
         scratch.Rewind(mark);

@@ -6,6 +6,9 @@ internal unsafe struct BlockTile
     /// <summary>The most sums of a tile, of floats and as many of integers, in 32 registers: rows of one panel, or twice as many as of two.</summary>
     public const int MostRows = 12, MostPanels = 2;
 
+    /// <summary>How many panels a tile has: few rows read one after the other in order of memory; many share what they load between two.</summary>
+    public static int PanelsFor(int rows, bool unpacked) => rows <= MostRows && !unpacked ? 1 : MostPanels;
+
     /// <summary>The first panel, and how far the second lies.</summary>
     public byte* Weights;
 

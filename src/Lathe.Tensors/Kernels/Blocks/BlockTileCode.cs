@@ -19,7 +19,21 @@ internal static unsafe class BlockTileCode
     /// <summary>Whether this machine runs such code.</summary>
     public static bool Available { get; } = Processor.MayAssemble && Processor.HasVnni && Find(PanelLayout.Of(BlockFormat.Q8_0), 0, 1, 1) != 0;
 
-    /// <summary>Computes a tile; <see cref="Available"/> must be true.</summary>
+    /// <summary>Whether the functions for so many rows are there; assembles those that were never met. False where the system grants no more such memory.</summary>
+    public static bool Ready(PanelLayout layout, int rows, bool unpacked)
+    {
+        int set = unpacked ? BlockTile.MostPanels : 0, panels = BlockTile.PanelsFor(rows, unpacked), most = BlockTile.MostRows / panels;
+        bool ready = !unpacked || Find(layout, 2 * BlockTile.MostPanels, 1, 1) != 0;
+        for (int p = 1; p <= panels && ready; p++)
+        {
+            ready = Find(layout, set, Math.Min(rows, most), p) != 0;
+            if (ready && rows > most && rows % most != 0) ready = Find(layout, set, rows % most, p) != 0;
+        }
+
+        return ready;
+    }
+
+    /// <summary>Computes a tile for whose rows <see cref="Ready"/> was true.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Run(PanelLayout layout, BlockTile* tile) => Call(Find(layout, 0, tile->Rows, tile->Panels), tile);
 

@@ -8,7 +8,7 @@ namespace Lathe.Tensors.Kernels.Blocks;
 /// a time.
 /// </summary>
 [SkipLocalsInit]
-internal readonly unsafe struct FewRowsJob(in PanelRun run, byte* memory, byte* x, int rows, float* bias, float* y, int outputs) : IRangeJob
+internal readonly unsafe struct FewRowsJob(in PanelRun run, byte* memory, byte* x, int rows, float* bias, float* y, int outputs, bool assembled) : IRangeJob
 {
     private const int Width = PanelLayout.Rows * BlockTile.MostPanels, Area = PanelLayout.Rows * BlockTile.MostRows;
 
@@ -23,14 +23,15 @@ internal readonly unsafe struct FewRowsJob(in PanelRun run, byte* memory, byte* 
     private readonly float* _bias = bias == null ? null : bias + run.FirstRow;
     private readonly float* _y = y + run.FirstRow;
     private readonly int _outputs = outputs;
+    private readonly bool _assembled = assembled;
 
     /// <summary>
     /// Shares the panels among the threads. Every output is computed by itself, so the cut may follow the number of threads: long stretches of memory are
     /// read faster than short ones in turns.
     /// </summary>
-    public static void Share(in PanelRun run, byte* memory, byte* x, int rows, float* bias, float* y, int outputs)
+    public static void Share(in PanelRun run, byte* memory, byte* x, int rows, float* bias, float* y, int outputs, bool assembled)
     {
-        var job = new FewRowsJob(run, memory, x, rows, bias, y, outputs);
+        var job = new FewRowsJob(run, memory, x, rows, bias, y, outputs, assembled);
         long pairs = (run.Panels + 1) / 2, least = Grain / (2 * run.PanelBytes * rows), stretches = Stretches * Team.Threads;
         Team.ForFixed(ref job, pairs, Math.Max(1 + least, (pairs + stretches - 1) / stretches));
     }
@@ -40,8 +41,7 @@ internal readonly unsafe struct FewRowsJob(in PanelRun run, byte* memory, byte* 
     {
         PanelLayout layout = _run.Layout;
         float* init = stackalloc float[Width], sums = stackalloc float[Area];
-        // Few rows read a panel once, in order of its memory; many rows share what they load among two panels.
-        int panels = _rows <= BlockTile.MostRows ? 1 : 2, most = BlockTile.MostRows / panels, width = panels * PanelLayout.Rows;
+        int panels = BlockTile.PanelsFor(_rows, unpacked: false), most = BlockTile.MostRows / panels, width = panels * PanelLayout.Rows;
         var tile = new BlockTile
         {
             WeightStride = (nint)_run.PanelBytes,
@@ -64,7 +64,7 @@ internal readonly unsafe struct FewRowsJob(in PanelRun run, byte* memory, byte* 
                 tile.X = _x + (row * tile.XStride);
                 tile.Y = whole ? y : sums;
                 tile.YStride = (whole ? _outputs : width) * sizeof(float);
-                if (BlockProduct.Assembled) BlockTileCode.Run(layout, &tile);
+                if (_assembled) BlockTileCode.Run(layout, &tile);
                 else PortableTile.Run(layout, &tile);
                 for (int r = 0; r < tile.Rows && !whole; r++)
                     new ReadOnlySpan<float>(sums + (r * width), outputs).CopyTo(new Span<float>(y + ((long)r * _outputs), outputs));

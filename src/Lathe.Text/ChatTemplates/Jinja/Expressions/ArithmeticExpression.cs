@@ -85,8 +85,8 @@ internal sealed class ArithmeticExpression(int line, Expression left, string op,
             "-" => a - b,
             "*" => a * b,
             "/" => a / b,
-            "//" => Math.Floor(a / b),
-            "%" => a - (b * Math.Floor(a / b)),
+            "//" => Math.Floor((a - Numbers.Rest(a, b)) / b),
+            "%" => Numbers.Rest(a, b),
             _ => Math.Pow(a, b),
         };
     }

@@ -56,6 +56,6 @@ internal static class Tests
         => Comparison.Order(value, call.Get(0, "other")) ?? throw call.Error($"{call.What} does not order a {value.TypeName} and a {call.Get(0, "other").TypeName}");
 
     private static double Rest(Value value, long by, Call call) => Numbers.Of(value) is { } number
-        ? number.Whole ? Math.Abs(number.Integer % by) : number.Float - (by * Math.Floor(number.Float / by))
+        ? number.Whole ? Math.Abs(number.Integer % by) : Numbers.Rest(number.Float, by)
         : throw call.Error($"{call.What} asks a number, not a {value.TypeName}");
 }

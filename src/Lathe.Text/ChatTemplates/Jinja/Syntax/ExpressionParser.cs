@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Lathe.Text.ChatTemplates.Jinja.Expressions;
 using Lathe.Text.ChatTemplates.Jinja.Values;
 
@@ -156,28 +157,34 @@ internal sealed class ExpressionParser(TokenReader tokens)
     public Expression ReadPrimary()
     {
         Token token = tokens.Next();
-        switch (token.Kind)
+        int line = token.Line;
+        return (token.Kind, token.Text) switch
         {
-            case TokenKind.Name: return token.Text switch
-            {
-                "true" or "True" => new LiteralExpression(token.Line, BooleanValue.True),
-                "false" or "False" => new LiteralExpression(token.Line, BooleanValue.False),
-                "none" or "None" => new LiteralExpression(token.Line, NoneValue.Instance),
-                _ => new NameExpression(token.Line, token.Text),
-            };
-            case TokenKind.Text:
-                string text = token.Text;
-                while (tokens.Current.Kind == TokenKind.Text) text += tokens.Next().Text;
-                return new LiteralExpression(token.Line, new TextValue(text));
-            case TokenKind.Integer: return new LiteralExpression(token.Line, new IntegerValue(
-                long.TryParse(token.Text, NumberStyles.None, CultureInfo.InvariantCulture, out long whole) ? whole : throw tokens.Error($"the number {token.Text} is past 64 bits", token.Line)));
-            case TokenKind.Float: return new LiteralExpression(token.Line, new FloatValue(double.Parse(token.Text, CultureInfo.InvariantCulture)));
-            case TokenKind.Operator when token.Text == "(": return ReadParenthesis(token.Line);
-            case TokenKind.Operator when token.Text == "[": return new ListExpression(token.Line, ReadUpTo("]", Read), tuple: false);
-            case TokenKind.Operator when token.Text == "{": return new DictionaryExpression(token.Line, ReadUpTo("}", ReadEntry));
-            default: throw tokens.Error($"expected a value, found {token.Spelled}", token.Line);
-        }
+            (TokenKind.Name, "true" or "True") => new LiteralExpression(line, BooleanValue.True),
+            (TokenKind.Name, "false" or "False") => new LiteralExpression(line, BooleanValue.False),
+            (TokenKind.Name, "none" or "None") => new LiteralExpression(line, NoneValue.Instance),
+            (TokenKind.Name, _) => new NameExpression(line, token.Text),
+            (TokenKind.Text, _) => ReadText(token),
+            (TokenKind.Integer, _) => new LiteralExpression(line, ReadInteger(token)),
+            (TokenKind.Float, _) => new LiteralExpression(line, new FloatValue(double.Parse(token.Text, CultureInfo.InvariantCulture))),
+            (TokenKind.Operator, "(") => ReadParenthesis(line),
+            (TokenKind.Operator, "[") => new ListExpression(line, ReadUpTo("]", Read), tuple: false),
+            (TokenKind.Operator, "{") => new DictionaryExpression(line, ReadUpTo("}", ReadEntry)),
+            _ => throw tokens.Error($"expected a value, found {token.Spelled}", line),
+        };
     }
+
+    // Strings side by side are one.
+    private LiteralExpression ReadText(Token first)
+    {
+        var text = new StringBuilder(first.Text);
+        while (tokens.Current.Kind == TokenKind.Text) text.Append(tokens.Next().Text);
+        return new LiteralExpression(first.Line, new TextValue(text.ToString()));
+    }
+
+    private IntegerValue ReadInteger(Token token)
+        => long.TryParse(token.Text, NumberStyles.None, CultureInfo.InvariantCulture, out long whole) ? new IntegerValue(whole)
+            : throw tokens.Error($"the number {token.Text} is past 64 bits", token.Line);
 
     private Expression ReadParenthesis(int line)
     {

@@ -17,6 +17,13 @@ internal static class Numbers
     public static bool Same(Value left, Value right)
         => Of(left) is { } a && Of(right) is { } b && (a.Whole && b.Whole ? a.Integer == b.Integer : a.Float == b.Float);
 
+    /// <summary>Python's <c>%</c>: exact, with the sign of the divisor.</summary>
+    public static double Rest(double a, double b)
+    {
+        double rest = a % b;
+        return rest == 0 ? Math.CopySign(0, b) : rest < 0 != b < 0 ? rest + b : rest;
+    }
+
     public static int HashOf(double number) => number.GetHashCode();
 
     /// <summary>As Python spells it: <c>1.0</c>, <c>1e-07</c>, <c>1e+16</c>.</summary>
