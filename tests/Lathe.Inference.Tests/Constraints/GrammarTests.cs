@@ -82,4 +82,20 @@ public class GrammarTests
         var grammar = Grammar.FromGbnf("root ::= \"a\" root | \"b\"");
         Assert.True(grammar.Matches(Encoding.UTF8.GetBytes(new string('a', 100_000) + "b")));
     }
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public void Long_chains_deep_nesting_and_products_end_with_an_answer()
+    {
+        const int Long = 20_000;
+        string chain = "root ::= r0\n" + string.Concat(Enumerable.Range(0, Long).Select(i => $"r{i} ::= \"a\"? r{i + 1}\n")) + $"r{Long} ::= \"b\"\n";
+        Assert.True(Grammar.FromGbnf(chain).MatchesBeginning("aab"u8));
+        string open = new('(', 100_000);
+        Assert.Contains("inside each other", Assert.Throws<GrammarException>(() => Grammar.FromRegex(open)).Message, StringComparison.Ordinal);
+        Assert.Contains("inside each other", Assert.Throws<GrammarException>(() => Grammar.FromGbnf("root ::= " + open)).Message, StringComparison.Ordinal);
+
+        // 3^12 ways to choose.
+        string choices = string.Join(',', Enumerable.Range(0, 12).Select(i => "{\"anyOf\":[" + string.Join(',', Enumerable.Range(0, 3).Select(j => $"{{\"properties\":{{\"p{i}\":{{\"const\":{j}}}}}}}")) + "]}"));
+        Assert.Contains("multiply", Assert.Throws<GrammarException>(() => Grammar.FromJsonSchema($"{{\"allOf\":[{choices}]}}")).Message, StringComparison.Ordinal);
+    }
 }

@@ -51,18 +51,20 @@ internal readonly unsafe struct ByteCodec : IColumnCodec<float>
 
     public static float* Keys(byte* column, int size, int from, int to, float* scratch)
     {
+        // All positions of a row, which is one cache line, whoever asks for how many.
         ushort* scales = (ushort*)(column + ((long)size * KeyValueStore.Column));
-        for (int i = from & -Lane; i < to; i += Lane)
+        sbyte* bytes = (sbyte*)column;
+        float* keys = scratch;
+        for (int first = 0; first < size; first += Group, scales += KeyValueStore.Column)
         {
-            for (int first = 0, g = 0; first < size; first += Group, g++)
+            Vector512<float> s0 = HalfLanes.Load(scales), s1 = HalfLanes.Load(scales + Lane);
+            Vector512<float> s2 = HalfLanes.Load(scales + (2 * Lane)), s3 = HalfLanes.Load(scales + (3 * Lane));
+            for (int d = Math.Min(Group, size - first); d > 0; d--, bytes += KeyValueStore.Column, keys += KeyValueStore.Column)
             {
-                Vector512<float> scale = HalfLanes.Load(scales + (g * KeyValueStore.Column) + i);
-                int end = Math.Min(size, first + Group);
-                for (int d = first; d < end; d++)
-                {
-                    long at = ((long)d * KeyValueStore.Column) + i;
-                    (Widen((sbyte*)column + at) * scale).Store(scratch + at);
-                }
+                (Widen(bytes) * s0).Store(keys);
+                (Widen(bytes + Lane) * s1).Store(keys + Lane);
+                (Widen(bytes + (2 * Lane)) * s2).Store(keys + (2 * Lane));
+                (Widen(bytes + (3 * Lane)) * s3).Store(keys + (3 * Lane));
             }
         }
 
@@ -72,14 +74,18 @@ internal readonly unsafe struct ByteCodec : IColumnCodec<float>
     public static float* Values(byte* values, int size, int from, int to, float* scratch)
     {
         int row = WholeCodec<float>.Padded(size), groups = Groups(size);
-        ushort* scales = (ushort*)(values + ((long)row * KeyValueStore.Column));
+        ushort* scales = (ushort*)(values + ((long)row * KeyValueStore.Column)) + ((long)from * groups);
+        sbyte* bytes = (sbyte*)values + ((long)from * row);
+        float* at = scratch + ((long)from * row);
         for (int p = from; p < to; p++)
         {
-            for (int d = 0; d < row; d += Lane)
+            for (int left = row; left > 0; left -= Group, scales++)
             {
-                Vector512<float> scale = Vector512.Create((float)BitConverter.UInt16BitsToHalf(scales[(p * groups) + (d / Group)]));
-                long at = ((long)p * row) + d;
-                (Widen((sbyte*)values + at) * scale).Store(scratch + at);
+                Vector512<float> scale = Vector512.Create((float)BitConverter.UInt16BitsToHalf(*scales));
+                (Widen(bytes) * scale).Store(at);
+                if (left > Lane) (Widen(bytes + Lane) * scale).Store(at + Lane);
+                bytes += Math.Min(Group, left);
+                at += Math.Min(Group, left);
             }
         }
 
