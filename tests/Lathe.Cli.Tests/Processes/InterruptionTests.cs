@@ -12,7 +12,7 @@ public sealed class InterruptionTests
         using var home = new TemporaryFolder();
         Assert.Equal(0, LatheProcess.Run(home.FullName, "train", "digits", "--size", "small", "--out", home["whole"], "--no-report").ExitCode);
         var random = new Random();
-        using (LatheProcess process = StartAndAwaitFirstCheckpoint(home))
+        using (LatheProcess process = StartAndAwaitCheckpoint(home))
         {
             Thread.Sleep(random.Next(0, 1500));
             process.Kill();
@@ -31,7 +31,7 @@ public sealed class InterruptionTests
         Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "SIGINT is sent with kill.");
         Assert.SkipWhen(IgnoresInterrupts(), "This process was started with SIGINT ignored, as shells start background jobs, and its children inherit that.");
         using var home = new TemporaryFolder();
-        using LatheProcess process = StartAndAwaitFirstCheckpoint(home, "--epochs", "5000");
+        using LatheProcess process = StartAndAwaitCheckpoint(home, "--epochs", "5000");
         Process.Start("kill", ["-INT", $"{process.Id}"]).WaitForExit();
         CliRun stopped = process.Wait();
 
@@ -49,11 +49,26 @@ public sealed class InterruptionTests
         return (Convert.ToUInt64(line[field.Length..].Trim(), 16) & 2) != 0;
     }
 
-    private static LatheProcess StartAndAwaitFirstCheckpoint(TemporaryFolder home, params string[] more)
+    private static LatheProcess StartAndAwaitCheckpoint(TemporaryFolder home, params string[] more)
     {
         LatheProcess process = LatheProcess.Start(home.FullName, ["train", "digits", "--size", "small", "--out", home["cut"], "--no-report", .. more]);
+        string last = Path.Combine(home["cut"], "last.safetensors");
         var clock = Stopwatch.StartNew();
-        while (!File.Exists(Path.Combine(home["cut"], "last.safetensors")) && !process.HasExited && clock.Elapsed < TimeSpan.FromMinutes(1)) Thread.Sleep(5);
+
+        // The first one is written before interrupts are caught; the one after it by a run that is under way.
+        DateTime? first = null;
+        while (!process.HasExited && clock.Elapsed < TimeSpan.FromMinutes(1))
+        {
+            if (File.Exists(last))
+            {
+                DateTime written = File.GetLastWriteTimeUtc(last);
+                first ??= written;
+                if (written > first) break;
+            }
+
+            Thread.Sleep(5);
+        }
+
         return process;
     }
 }
