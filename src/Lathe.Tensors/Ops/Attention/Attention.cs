@@ -171,22 +171,8 @@ internal sealed unsafe class Attention : Op
         args.KeyLength = node.Attributes[3];
         args.Causal = node.Attributes[4] != 0;
         args.Scale = T.CreateTruncating(node.Scalars[0]);
-        long width = (long)args.Heads * args.HeadSize, kvWidth = (long)args.KeyValueHeads * args.HeadSize;
-        if (op.Has(1))
-        {
-            args.Q = new HeadRows<T>(op.Input<T>(0), args.QueryLength * width, width);
-            args.K = new HeadRows<T>(op.Input<T>(1), args.KeyLength * kvWidth, kvWidth);
-            args.V = new HeadRows<T>(op.Input<T>(2), args.KeyLength * kvWidth, kvWidth);
-        }
-        else
-        {
-            long row = width + (2 * kvWidth), batch = args.QueryLength * row;
-            T* packed = op.Input<T>(0);
-            args.Q = new HeadRows<T>(packed, batch, row);
-            args.K = new HeadRows<T>(packed + width, batch, row);
-            args.V = new HeadRows<T>(packed + width + kvWidth, batch, row);
-        }
-
+        long width = (long)args.Heads * args.HeadSize;
+        (args.Q, args.K, args.V) = AttentionOperands.Of<T>(op, args.Heads, args.KeyValueHeads, args.HeadSize, args.QueryLength, args.KeyLength);
         args.O = new HeadRows<T>(op.Output<T>(), args.QueryLength * width, width);
         args.KeyLengths = op.Input<int>(3);
         if (op.Has(4))

@@ -66,22 +66,8 @@ internal sealed unsafe class CachedAttention : Op
         args.Places = store.Places;
         args.HeadBytes = store.HeadBytes;
         args.LayerOffset = store.LayerOffset(op.Node.Attributes[0]);
-        long width = (long)layout.Heads * layout.HeadSize, narrow = (long)layout.KeyValueHeads * layout.HeadSize;
-        if (op.Has(1))
-        {
-            args.Q = new HeadRows<T>(op.Input<T>(0), args.Length * width, width);
-            args.K = new HeadRows<T>(op.Input<T>(1), args.Length * narrow, narrow);
-            args.V = new HeadRows<T>(op.Input<T>(2), args.Length * narrow, narrow);
-        }
-        else
-        {
-            long row = width + (2 * narrow), batch = args.Length * row;
-            T* packed = op.Input<T>(0);
-            args.Q = new HeadRows<T>(packed, batch, row);
-            args.K = new HeadRows<T>(packed + width, batch, row);
-            args.V = new HeadRows<T>(packed + width + narrow, batch, row);
-        }
-
+        long width = (long)layout.Heads * layout.HeadSize;
+        (args.Q, args.K, args.V) = AttentionOperands.Of<T>(op, layout.Heads, layout.KeyValueHeads, layout.HeadSize, args.Length, args.Length);
         args.O = new HeadRows<T>(op.Output<T>(), args.Length * width, width);
         CachedAttentionKernel.Run(args, layout.Type);
     }
