@@ -32,13 +32,12 @@ public static class PersonalData
     public static IReadOnlyList<PersonalDataMatch> Find(string text, PersonalDataKinds kinds = PersonalDataKinds.All)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var found = new List<PersonalDataMatch>();
+        List<PersonalDataMatch> found = [];
         // In order of certainty: what an earlier scanner took, a later one leaves alone.
-        if (kinds.HasFlag(PersonalDataKinds.Email)) EmailScanner.Find(text, found);
-        if (kinds.HasFlag(PersonalDataKinds.IpAddress)) IpAddressScanner.Find(text, found);
-        if (kinds.HasFlag(PersonalDataKinds.Card)) CardScanner.Find(text, found);
-        if (kinds.HasFlag(PersonalDataKinds.Phone)) PhoneScanner.Find(text, found);
-        found.Sort((a, b) => a.Start.CompareTo(b.Start));
+        if (kinds.HasFlag(PersonalDataKinds.Email)) found = Join(found, EmailScanner.Find(text));
+        if (kinds.HasFlag(PersonalDataKinds.IpAddress)) found = Join(found, IpAddressScanner.Find(text));
+        if (kinds.HasFlag(PersonalDataKinds.Card)) found = Join(found, CardScanner.Find(text));
+        if (kinds.HasFlag(PersonalDataKinds.Phone)) found = Join(found, PhoneScanner.Find(text));
         return found;
     }
 
@@ -53,12 +52,19 @@ public static class PersonalData
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A tag stands for one kind of personal data: Email, Phone, Card or IpAddress."),
     };
 
-    /// <summary>Adds a place unless something that is already known lies over it.</summary>
-    internal static void Add(List<PersonalDataMatch> found, PersonalDataKinds kind, int start, int end)
+    // Both in order of the text and without overlaps; so is what comes out.
+    private static List<PersonalDataMatch> Join(List<PersonalDataMatch> first, List<PersonalDataMatch> second)
     {
-        foreach (PersonalDataMatch other in found)
-            if (start < other.End && other.Start < end)
-                return;
-        found.Add(new PersonalDataMatch(kind, start, end - start));
+        if (first.Count == 0 || second.Count == 0) return first.Count == 0 ? second : first;
+        var joined = new List<PersonalDataMatch>(first.Count + second.Count);
+        int next = 0;
+        foreach (PersonalDataMatch match in second)
+        {
+            while (next < first.Count && first[next].End <= match.Start) joined.Add(first[next++]);
+            if (next == first.Count || match.End <= first[next].Start) joined.Add(match);
+        }
+
+        joined.AddRange(first[next..]);
+        return joined;
     }
 }
