@@ -10,7 +10,7 @@ internal sealed class JsonValues
     private readonly ByteSource _bytes;
     private readonly int _limit;
     private readonly Stack<byte> _open = new();
-    private bool _array;
+    private bool _array, _cut;
 
     private JsonValues(Stream stream, int limit) => (_bytes, _limit) = (new ByteSource(stream, limit), limit);
 
@@ -41,7 +41,7 @@ internal sealed class JsonValues
             yield return new RawRecord(line, _bytes.Take(), closed ? "stands behind the end of the array" : error);
         }
 
-        if (_array && !closed) yield return new RawRecord(_bytes.Line, [], "the file ends before its array does: it was cut off");
+        if (_array && !closed && !_cut) yield return new RawRecord(_bytes.Line, [], "the file ends before its array does: it was cut off");
     }
 
     // Keeps the bytes of one element; what is wrong with its brackets, or null.
@@ -52,12 +52,12 @@ internal sealed class JsonValues
         do
         {
             int next = _bytes.Peek();
-            if (next < 0) return "the file ends inside this record: it was cut off";
+            if (next < 0) return CutOff();
             if (next == '{' && _open.Count > 0 && indent > 0 && _bytes.Indent == indent) return "a bracket is missing: the next record begins before this one is closed";
             switch (next)
             {
                 case '"':
-                    if (!Text()) return Resume(indent, "a text does not end with its line");
+                    if (!Text()) return _bytes.Peek() < 0 ? CutOff() : Resume(indent, "a text does not end with its line");
                     break;
                 case '{' or '[':
                     _open.Push((byte)next);
@@ -92,6 +92,12 @@ internal sealed class JsonValues
         }
 
         return false;
+    }
+
+    private string CutOff()
+    {
+        _cut = true;
+        return "the file ends inside this record: it was cut off";
     }
 
     // A number, a word, or dirt between records.

@@ -39,6 +39,8 @@ internal static class TextRecords
                 }
             }
 
+            // A record begins with its first line that says something.
+            if (text.Length == 0 && string.IsNullOrWhiteSpace(line)) continue;
             text.Append(line);
             bool complete = unit == TextUnit.Line || (unit == TextUnit.Paragraph && string.IsNullOrWhiteSpace(line)) || text.Length >= Piece;
             if (complete && Flush(text, began) is { } record) yield return record;
