@@ -24,7 +24,7 @@ public sealed class ExampleBatcher
     private readonly int _width;
     private readonly ulong _seed;
     private readonly bool _shuffled;
-    private readonly ByLength _byLength;
+    private readonly Comparison<int> _byLength;
     private long _epoch = -1;
 
     /// <summary>Makes a batcher.</summary>
@@ -56,7 +56,7 @@ public sealed class ExampleBatcher
         Packing = packing;
         _order = [.. Enumerable.Range(0, _rows.Length)];
         _batches = [.. Enumerable.Range(0, BatchesOfEpoch)];
-        _byLength = new ByLength(_rows, _examples);
+        _byLength = LongestFirst;
         int places = checked(Math.Min(batchSize, _rows.Length) * _width);
         (Ids, Targets, Positions, FirstKeys) = (new int[places], new int[places], new int[places], new int[places]);
     }
@@ -157,7 +157,7 @@ public sealed class ExampleBatcher
         Shuffle(_order, epoch, 0);
         if (Packing == PackingKind.None && _batchSize > 1)
         {
-            for (int i = 0; i < _order.Length; i += Window * _batchSize) Array.Sort(_order, i, Math.Min(Window * _batchSize, _order.Length - i), _byLength);
+            for (int i = 0; i < _order.Length; i += Window * _batchSize) _order.AsSpan(i, Math.Min(Window * _batchSize, _order.Length - i)).Sort(_byLength);
 
             // Sorted windows come long to short; the batches themselves come in any order. The short one stays the last.
             for (int i = 0; i < _batches.Length; i++) _batches[i] = i;
@@ -180,12 +180,9 @@ public sealed class ExampleBatcher
         }
     }
 
-    private sealed class ByLength(int[][] rows, EncodedExample[] examples) : IComparer<int>
+    private int LongestFirst(int x, int y)
     {
-        public int Compare(int x, int y)
-        {
-            int a = examples[rows[x][0]].Length, b = examples[rows[y][0]].Length;
-            return a != b ? b.CompareTo(a) : x.CompareTo(y);
-        }
+        int a = _examples[_rows[x][0]].Length, b = _examples[_rows[y][0]].Length;
+        return a != b ? b.CompareTo(a) : x.CompareTo(y);
     }
 }
