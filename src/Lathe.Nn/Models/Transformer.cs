@@ -1,5 +1,6 @@
 using Lathe.Nn.Initialization;
 using Lathe.Nn.Layers;
+using Lathe.Nn.Lora;
 using Lathe.Nn.Memories;
 using Lathe.Tensors;
 using Lathe.Tensors.Autograd;
@@ -68,6 +69,9 @@ public sealed class Transformer : Module
     /// <summary>The weight [V, C] of the logits: for a loss that takes hidden states and never stores all logits.</summary>
     public Parameter HeadWeight => Head?.Weight ?? Tokens.Weight;
 
+    /// <summary>The adapters beside the model's projections, in the order they were attached.</summary>
+    public IReadOnlyList<LoraAdapter> Adapters => AdapterList;
+
     /// <summary>
     /// Whether each block's inside is computed again in the backward pass instead of being kept (Chen et al., arXiv:1604.06174).
     /// </summary>
@@ -77,6 +81,8 @@ public sealed class Transformer : Module
     /// Of the last forward pass, the load-balancing losses of all mixtures, weighted: add it to the loss. Null without mixtures.
     /// </summary>
     public Tensor? BalanceLoss { get; private set; }
+
+    internal List<LoraAdapter> AdapterList { get; } = [];
 
     /// <summary>Logits [B, T, V] of token ids Int32 [B, T].</summary>
     /// <param name="ids">The tokens.</param>
