@@ -40,6 +40,8 @@ internal static class VectorRunners
         ["fsdp_sgd"] = TrainingVectors.NormedLayers,
         ["param_and_flop_count"] = CountingVectors.Parameters,
         ["scalar_autograd"] = ScalarVectors.Micrograd,
+        ["sft_pack"] = FormattingVectors.Packed,
+        ["sft_tokenize"] = FormattingVectors.PromptAndOutput,
     };
 
     /// <summary>Single cases of operations that are not run here otherwise.</summary>
@@ -84,8 +86,6 @@ internal static class VectorRunners
         ["sft_microbatch_step"] = Alignment,
         ["grpo_microbatch_step"] = Alignment,
         ["grpo_train_step"] = Alignment,
-        ["sft_tokenize"] = Alignment,
-        ["sft_pack"] = Alignment,
         ["answer_parsing"] = Alignment,
         ["dpo_loss"] = Alignment,
         ["lora_linear"] = "low-rank adapters: Lathe has none yet",
