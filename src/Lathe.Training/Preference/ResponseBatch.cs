@@ -114,7 +114,7 @@ public sealed class ResponseBatch(int padId = 0)
         for (int s = 0, r = 0; s < Sequences; s++)
         {
             ReadOnlySpan<int> tokens = _tokens.AsSpan(_starts[s], SequenceLength(s));
-            tokens[..^1].CopyTo(_inputs.AsSpan(s * Length));
+            tokens[..Math.Min(tokens.Length, Length)].CopyTo(_inputs.AsSpan(s * Length));
             for (int t = _prompts[s]; t < tokens.Length; t++, r++)
                 (_rows[r], _targets[r], _owners[r]) = ((s * Length) + t - 1, tokens[t], s);
         }
