@@ -1,5 +1,6 @@
 using Lathe.Tensors;
 using Lathe.Tensors.Autograd;
+using Lathe.Training.Data.Formatting;
 
 namespace Lathe.Training.Preference;
 
@@ -13,7 +14,7 @@ public sealed class ResponseBatch(int padId = 0)
 {
     private int[] _tokens = new int[256];
     private int[] _starts = new int[9];
-    private int[] _prompts = new int[8];
+    private bool[] _scored = new bool[256];
     private int[] _firsts = [0, .. new int[8]];
     private int[] _inputs = [];
     private int[] _rows = [];
@@ -63,21 +64,24 @@ public sealed class ResponseBatch(int padId = 0)
     /// <exception cref="ArgumentException">The prompt is empty.</exception>
     public void Add(ReadOnlySpan<int> prompt, ReadOnlySpan<int> response)
     {
-        if (prompt.IsEmpty) throw new ArgumentException("A prompt of no tokens came: the first token of a response needs one before it. Begin with the tokenizer's begin-of-text token.", nameof(prompt));
-        int at = Sequences == 0 ? 0 : _starts[Sequences], length = prompt.Length + response.Length;
-        Grow(ref _tokens, at + length);
-        Grow(ref _starts, Sequences + 2);
-        Grow(ref _firsts, Sequences + 2);
-        Grow(ref _prompts, Sequences + 1);
+        if (prompt.IsEmpty && !response.IsEmpty) throw new ArgumentException("A prompt of no tokens came: the first token of a response needs one before it. Begin with the tokenizer's begin-of-text token.", nameof(prompt));
+        int at = Begin(prompt.Length + response.Length);
         prompt.CopyTo(_tokens.AsSpan(at));
         response.CopyTo(_tokens.AsSpan(at + prompt.Length));
-        _starts[Sequences] = at;
-        _starts[Sequences + 1] = at + length;
-        _prompts[Sequences] = prompt.Length;
-        _firsts[Sequences + 1] = _firsts[Sequences] + response.Length;
-        Sequences++;
-        Length = Math.Max(Length, length - 1);
-        _laidOut = false;
+        _scored.AsSpan(at, prompt.Length).Clear();
+        _scored.AsSpan(at + prompt.Length, response.Length).Fill(true);
+        End(prompt.Length + response.Length, response.Length);
+    }
+
+    /// <summary>Adds a sequence of which the learnt tokens are the response, wherever they stand.</summary>
+    public void Add(EncodedExample example)
+    {
+        ArgumentNullException.ThrowIfNull(example);
+        int at = Begin(example.Ids.Length);
+        example.Ids.CopyTo(_tokens.AsSpan(at));
+        example.IsLearned.CopyTo(_scored.AsSpan(at));
+        _scored[at] = false;
+        End(example.Ids.Length, _scored.AsSpan(at, example.Ids.Length).Count(true));
     }
 
     /// <summary>Int32 [B, T]: what the model reads.</summary>
@@ -98,9 +102,29 @@ public sealed class ResponseBatch(int padId = 0)
         return scope;
     }
 
-    private static void Grow(ref int[] array, int length)
+    private static void Grow<T>(ref T[] array, int length)
     {
         if (array.Length < length) Array.Resize(ref array, Math.Max(length, array.Length * 2));
+    }
+
+    private int Begin(int length)
+    {
+        int at = Sequences == 0 ? 0 : _starts[Sequences];
+        Grow(ref _tokens, at + length);
+        Grow(ref _scored, at + length);
+        Grow(ref _starts, Sequences + 2);
+        Grow(ref _firsts, Sequences + 2);
+        return at;
+    }
+
+    private void End(int length, int scored)
+    {
+        int at = Sequences == 0 ? 0 : _starts[Sequences];
+        (_starts[Sequences], _starts[Sequences + 1]) = (at, at + length);
+        _firsts[Sequences + 1] = _firsts[Sequences] + scored;
+        Sequences++;
+        Length = Math.Max(Length, length - 1);
+        _laidOut = false;
     }
 
     private ResponseBatch LaidOut()
@@ -115,8 +139,12 @@ public sealed class ResponseBatch(int padId = 0)
         {
             ReadOnlySpan<int> tokens = _tokens.AsSpan(_starts[s], SequenceLength(s));
             tokens[..Math.Min(tokens.Length, Length)].CopyTo(_inputs.AsSpan(s * Length));
-            for (int t = _prompts[s]; t < tokens.Length; t++, r++)
+            for (int t = 1; t < tokens.Length; t++)
+            {
+                if (!_scored[_starts[s] + t]) continue;
                 (_rows[r], _targets[r], _owners[r]) = ((s * Length) + t - 1, tokens[t], s);
+                r++;
+            }
         }
 
         _laidOut = true;

@@ -31,7 +31,6 @@ internal static class VectorRunners
         ["response_log_probs"] = ModelVectors.Gpt2LogProbabilities,
         ["dpo_loss"] = AlignmentVectors.Dpo,
         ["token_entropy"] = AlignmentVectors.Entropy,
-        ["sft_tokenize"] = AlignmentVectors.PromptAndOutput,
         ["answer_parsing"] = AlignmentVectors.Answers,
         ["masked_mean"] = AlignmentVectors.MaskedMean,
         ["masked_normalize"] = AlignmentVectors.MaskedNormalize,
@@ -53,6 +52,8 @@ internal static class VectorRunners
         ["fsdp_sgd"] = TrainingVectors.NormedLayers,
         ["param_and_flop_count"] = CountingVectors.Parameters,
         ["scalar_autograd"] = ScalarVectors.Micrograd,
+        ["sft_pack"] = FormattingVectors.Packed,
+        ["sft_tokenize"] = v => { FormattingVectors.PromptAndOutput(v); AlignmentVectors.PromptAndOutput(v); },
     };
 
     /// <summary>Single cases of operations that are not run here otherwise.</summary>
@@ -86,7 +87,6 @@ internal static class VectorRunners
         ["html_to_text"] = Filters,
         ["language_id"] = Filters,
         ["quality_classifier"] = Filters,
-        ["sft_pack"] = "packing of documents into rows: Lathe has none yet",
         ["lora_linear"] = "low-rank adapters: Lathe has none yet",
     };
 }
