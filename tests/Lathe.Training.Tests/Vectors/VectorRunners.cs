@@ -40,6 +40,12 @@ internal static class VectorRunners
         ["fsdp_sgd"] = TrainingVectors.NormedLayers,
         ["param_and_flop_count"] = CountingVectors.Parameters,
         ["scalar_autograd"] = ScalarVectors.Micrograd,
+        ["exact_line_dedup"] = FilterVectors.ExactLines,
+        ["minhash_lsh_dedup"] = FilterVectors.MinHash,
+        ["pii_mask"] = FilterVectors.PersonalDataMasks,
+        ["gopher_filter"] = FilterVectors.Gopher,
+        ["html_to_text"] = FilterVectors.Html,
+        ["language_id"] = FilterVectors.Language,
     };
 
     /// <summary>Single cases of operations that are not run here otherwise.</summary>
@@ -66,12 +72,6 @@ internal static class VectorRunners
         ["behavioural"] = "prose about batches, checkpoints and chunks, without numbers: DataSpecTests and the trainer's resume tests check it",
         ["nucleus_distribution"] = "sampling belongs to Lathe.Inference: its SamplerVectorTests run it",
         ["scaling_fit"] = "a fit of scaling laws to published runs: no part of training a model",
-        ["exact_line_dedup"] = Filters,
-        ["minhash_lsh_dedup"] = Filters,
-        ["pii_mask"] = Filters,
-        ["gopher_filter"] = Filters,
-        ["html_to_text"] = Filters,
-        ["language_id"] = Filters,
         ["quality_classifier"] = Filters,
         ["group_normalized_rewards"] = Alignment,
         ["token_entropy"] = Alignment,

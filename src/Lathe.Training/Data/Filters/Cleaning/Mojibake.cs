@@ -73,7 +73,9 @@ internal static class Mojibake
         return !(at > 0 && char.IsUpper(text[at - 1]) && !char.IsLetter(text[at + 1]));
     }
 
-    /// <summary>Length of the sequence of UTF-8 that begins here, in characters, or 0; it must stand for something that can be seen.</summary>
+    /// <summary>
+    /// Length of the sequence of UTF-8 that begins here, in characters, or 0. A control character is a byte of text that went wrong twice.
+    /// </summary>
     private static int Sequence(ReadOnlySpan<char> text, out Rune rune)
     {
         rune = default;
@@ -90,6 +92,6 @@ internal static class Mojibake
         }
 
         return Rune.DecodeFromUtf8(bytes[..length], out rune, out int consumed) == System.Buffers.OperationStatus.Done && consumed == length
-            && !Rune.IsControl(rune) ? length : 0;
+            ? length : 0;
     }
 }
