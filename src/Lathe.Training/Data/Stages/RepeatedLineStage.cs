@@ -1,3 +1,4 @@
+using System.Text;
 using Lathe.Training.Data.Filters.Duplicates;
 using Lathe.Training.Data.Records;
 
@@ -17,20 +18,20 @@ public sealed class RepeatedLineStage : RecordStage
     {
         ArgumentNullException.ThrowIfNull(record);
         if (record.Text is null) return;
-        using var reader = new StringReader(record.Text);
-        _lines.Count(reader);
+        using var text = new MemoryStream(Encoding.UTF8.GetBytes(record.Text));
+        _lines.Count(text);
     }
 
     /// <inheritdoc/>
     protected override DataRecord? Apply(DataRecord record, Action<Drop> dropped)
     {
         if (record.Text is null) return record;
-        using var reader = new StringReader(record.Text);
-        using var writer = new StringWriter { NewLine = "\n" };
-        long lines = _lines.Filter(reader, writer);
+        using var text = new MemoryStream(Encoding.UTF8.GetBytes(record.Text));
+        using var left = new MemoryStream();
+        long lines = _lines.Filter(text, left);
         if (lines == 0) return record;
         Note("repeated lines taken out", lines);
-        string kept = writer.ToString().TrimEnd('\n');
+        string kept = Encoding.UTF8.GetString(left.GetBuffer(), 0, (int)left.Length).TrimEnd('\n');
         if (!string.IsNullOrWhiteSpace(kept)) return record with { Text = kept };
         dropped(record.Dropped(Name, "only repeated lines"));
         return null;
