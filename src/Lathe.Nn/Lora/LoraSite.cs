@@ -21,6 +21,9 @@ public sealed record LoraSite(string Module, Linear Linear, int FirstRow, int Ro
     /// </summary>
     public LoraSite? Whole { get; init; }
 
+    /// <summary>Whether files of the transformers library hold its weight as [in, out].</summary>
+    public bool IsTransposed { get; init; }
+
     /// <summary>Inputs of the projection.</summary>
     public int Inputs => Linear.Weight.Shape[1];
 
