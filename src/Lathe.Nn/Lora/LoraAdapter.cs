@@ -13,6 +13,7 @@ namespace Lathe.Nn.Lora;
 public sealed class LoraAdapter : Module
 {
     private readonly List<Parameter> _froze = [];
+    private LoraMerge? _merge;
 
     private LoraAdapter(Transformer model, LoraOptions options)
     {
@@ -36,7 +37,7 @@ public sealed class LoraAdapter : Module
     public double Weight { get; set; } = 1;
 
     /// <summary>Whether the paths are part of the model's weights for now.</summary>
-    public bool IsMerged { get; private set; }
+    public bool IsMerged => _merge is not null;
 
     /// <summary>Whether it stands beside its model.</summary>
     public bool IsAttached { get; private set; }
@@ -66,6 +67,36 @@ public sealed class LoraAdapter : Module
         if (Model.AdapterList.Count > 0) Model.AdapterList[0]._froze.AddRange(_froze);
         else foreach (Parameter parameter in _froze) parameter.RequiresGrad = parameter.Blocks is null;
         _froze.Clear();
+    }
+
+    /// <summary>
+    /// Adds the paths, times <see cref="Weight"/>, to the model's weights: answers cost what the base's do. Weights in blocks become floats for as long.
+    /// The rows as they were are kept for <see cref="Unmerge"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It is merged already, or not attached.</exception>
+    public void Merge()
+    {
+        if (IsMerged || !IsAttached) throw new InvalidOperationException($"The adapter is {(IsMerged ? "merged already" : "not attached to a model")}.");
+        _merge = LoraMerge.Into(this, keep: true);
+    }
+
+    /// <summary>Puts the model's weights back as they were before <see cref="Merge"/>, bit for bit.</summary>
+    /// <exception cref="InvalidOperationException">It is not merged, or another adapter was merged after it.</exception>
+    public void Unmerge()
+    {
+        if (_merge is not { } merge) throw new InvalidOperationException("The adapter is not merged.");
+        if (Model.AdapterList.Any(a => a._merge is { } other && other.Order > merge.Order))
+            throw new InvalidOperationException("Another adapter was merged after this one: take it out first, for each keeps the weights it found.");
+        merge.Undo();
+        _merge = null;
+    }
+
+    /// <summary>Merges for good and takes the adapter off: what is left is a plain model, that saves as one. No old weights are kept.</summary>
+    public void MergeAndDetach()
+    {
+        if (IsMerged || !IsAttached) throw new InvalidOperationException($"The adapter is {(IsMerged ? "merged already: Unmerge() first" : "not attached to a model")}.");
+        LoraMerge.Into(this, keep: false);
+        Detach();
     }
 
     /// <summary>Switches the adapter off until the returned value is disposed: <c>using (adapter.Suspend()) …</c> runs the base.</summary>
