@@ -58,6 +58,9 @@ public readonly partial struct Tensor
     /// <summary>1/(1 + e^−x).</summary>
     public Tensor Sigmoid() => UnaryOp<Sigmoid>.Apply(this);
 
+    /// <summary>ln of <see cref="Sigmoid"/>, finite for every finite x.</summary>
+    public Tensor LogSigmoid() => UnaryOp<LogSigmoid>.Apply(this);
+
     /// <summary>Hyperbolic tangent.</summary>
     public Tensor Tanh() => UnaryOp<Tanh>.Apply(this);
 
@@ -78,6 +81,21 @@ public readonly partial struct Tensor
 
     /// <summary>1/x.</summary>
     public Tensor Reciprocal() => UnaryOp<Reciprocal>.Apply(this);
+
+    /// <summary>max(x, <paramref name="least"/>).</summary>
+    public Tensor AtLeast(double least) => UnaryOp<AtLeast>.Apply(this, least);
+
+    /// <summary>min(x, <paramref name="most"/>).</summary>
+    public Tensor AtMost(double most) => UnaryOp<AtMost>.Apply(this, most);
+
+    /// <summary>x kept within [<paramref name="least"/>, <paramref name="most"/>]; outside no gradient passes.</summary>
+    public Tensor Clamp(double least, double most) => AtLeast(least).AtMost(most);
+
+    /// <summary>The smaller of each pair of elements; shapes broadcast.</summary>
+    public Tensor Minimum(Tensor other) => BinaryOp<Minimum>.Apply(this, other);
+
+    /// <summary>The larger of each pair of elements; shapes broadcast.</summary>
+    public Tensor Maximum(Tensor other) => BinaryOp<Maximum>.Apply(this, other);
 
     /// <summary>cap·tanh(x/cap): values kept within ±cap.</summary>
     public Tensor SoftCap(double cap)
