@@ -182,6 +182,19 @@ public readonly partial struct Tensor
     /// <summary>x·Wᵀ + b, with W [out, in] and b [out].</summary>
     public Tensor Linear(Tensor weight, Tensor? bias = null) => Ops.Products.Linear.Apply(this, weight, bias);
 
+    /// <summary>
+    /// Adds scale·(x·Aᵀ)·Bᵀ to the columns of this from <paramref name="firstColumn"/> on, as many as B has rows (LoRA, Hu et al.,
+    /// arXiv:2106.09685). This is the output of a linear layer on x, just made; it is changed where it lies, so go on with what comes back.
+    /// </summary>
+    /// <param name="x">What the layer read, [.., in].</param>
+    /// <param name="down">A [r, in].</param>
+    /// <param name="up">B [columns, r].</param>
+    /// <param name="firstColumn">Where the columns begin: queries, keys and values may lie side by side.</param>
+    /// <param name="scale">α/r, or α/√r (rank-stabilised, arXiv:2312.03732), times an adapter's weight.</param>
+    /// <param name="dropout">Dropout of x on this path, while the scope is in training.</param>
+    public Tensor AddLowRank(Tensor x, Tensor down, Tensor up, int firstColumn = 0, double scale = 1, double dropout = 0)
+        => Ops.Products.LowRank.Apply(this, x, down, up, firstColumn, scale, dropout);
+
     /// <summary>e^x / Σ e^x along an axis, safe for any finite logits.</summary>
     public Tensor Softmax(int axis = -1) => Ops.Normalization.Softmax.Apply(this, axis, log: false);
 
