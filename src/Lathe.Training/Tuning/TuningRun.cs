@@ -1,4 +1,5 @@
 using Lathe.Nn;
+using Lathe.Nn.Lora;
 using Lathe.Nn.Models;
 using Lathe.Tensors.Autograd;
 using Lathe.Training.Callbacks;
@@ -52,7 +53,8 @@ public sealed class TuningRun : IDisposable
         });
         model.CheckpointActivations = Options.CheckpointActivations;
         foreach (Parameter parameter in model.Parameters.Where(p => p.Blocks is null)) parameter.ConvertTo(Options.Storage);
-        Trained = model;
+        if (!Options.Full) Adapter = LoraAdapter.Attach(model, Options.Lora, Options.Seed);
+        Trained = Adapter is null ? model : Adapter;
         Plan = method.Plan(new TuningContext
         {
             Model = model, Trained = Trained, Encoder = Encoder, Options = Options, Records = records, Validation = validation, Dropped = dropped,
@@ -80,6 +82,9 @@ public sealed class TuningRun : IDisposable
 
     /// <summary>The model.</summary>
     public Transformer Model { get; }
+
+    /// <summary>The adapter that is trained beside the model, or null with <see cref="TuningOptions.Full"/>.</summary>
+    public LoraAdapter? Adapter { get; }
 
     /// <summary>What of it is trained.</summary>
     public Module Trained { get; }
@@ -129,7 +134,7 @@ public sealed class TuningRun : IDisposable
         Directory.CreateDirectory(folder);
         if (ExportText is { } text) text(folder);
         else TextFiles.Export(Encoder.Tokenizer, Encoder.Template, folder);
-        ModelSaver.HuggingFace(folder, Model);
+        if (Adapter is null) ModelSaver.HuggingFace(folder, Model);
         Plan.Export?.Invoke(folder);
     }
 
@@ -142,9 +147,15 @@ public sealed class TuningRun : IDisposable
         return true;
     }
 
-    /// <summary>Frees everything but the model.</summary>
+    /// <summary>Frees everything but the model, and takes the adapter off it, so that it is the base again.</summary>
     public void Dispose()
     {
+        if (Adapter is { } adapter)
+        {
+            adapter.Detach();
+            adapter.Dispose();
+        }
+
         Trainer.Dispose();
         _optimizer.Dispose();
     }
