@@ -17,7 +17,7 @@ public sealed class AssistantCorpus
         new DigitSource(AssistantTopic.Digits, 480),
         new DigitSource(AssistantTopic.LookAlike, 50),
         new FollowUpSource(130),
-        new NameSource(40),
+        new NameSource(80),
         new HarmfulRequests(110),
         .. SmallTalk.Sources(),
         .. OffTopicRequests.Sources(),
