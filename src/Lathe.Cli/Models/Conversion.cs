@@ -83,7 +83,7 @@ internal static class Conversion
         Directory.Delete(old, recursive: true);
     }
 
-    private static void WriteTokenizer((Tokenizer Tokenizer, string Path) found, string folder)
+    public static void WriteTokenizer((Tokenizer Tokenizer, string Path) found, string folder)
     {
         if (Directory.Exists(found.Path) && File.Exists(Path.Combine(found.Path, "config.json")))
         {

@@ -32,6 +32,9 @@ public sealed record TuningOptions
     /// <summary>How it is tuned: <c>sft</c>, <c>dpo</c> …</summary>
     public string Method { get; init; } = "sft";
 
+    /// <summary>What the method was told beside, by names of its own.</summary>
+    public IReadOnlyDictionary<string, string> MethodValues { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Train every weight and not an adapter.</summary>
     public bool Full { get; init; }
 
@@ -130,7 +133,7 @@ public sealed record TuningOptions
     /// <exception cref="ArgumentException">One does not; the message names it.</exception>
     public void Validate()
     {
-        if (Data is null || Validation is null || Model is null || Method is null || Lora is null) throw new ArgumentException("model, data, validation, method and lora must not be null.");
+        if (Data is null || Validation is null || Model is null || Method is null || MethodValues is null || Lora is null) throw new ArgumentException("model, data, validation, method, method_values and lora must not be null.");
         if (!Full) Lora.Validate();
         Require(Holdout is >= 0 and < 1, $"holdout is {Holdout}: expected 0 up to, not including, 1.");
         Require(Storage is DType.Float32 or DType.BFloat16, $"storage is {Storage}: expected float32 or bfloat16.");
