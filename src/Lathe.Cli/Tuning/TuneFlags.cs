@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Lathe.Cli.Commands;
 using Lathe.Cli.Hosting;
 using Lathe.Nn.Lora;
@@ -107,10 +106,10 @@ internal sealed class TuneFlags
     public TuningOptions ReadResumed(ParseResult arguments, TuningOptions saved)
     {
         if (arguments.IsGiven(_config)) throw CliException.Usage("--config contradicts --resume: a resumed run keeps its own tune.json.");
-        string before = JsonSerializer.Serialize(saved);
+        string before = TuningConfigFile.Text(saved);
         foreach ((Option flag, TuningOptions changed) in _settings.Fixed(arguments, saved))
         {
-            if (JsonSerializer.Serialize(changed) != before)
+            if (TuningConfigFile.Text(changed) != before)
                 throw CliException.Usage($"{flag.Name} contradicts --resume: a resumed run keeps its options, but for --epochs, --steps, --max-minutes and --checkpoint-every. Start a new run without --resume.");
         }
 

@@ -135,6 +135,7 @@ public sealed class TuningRun : IDisposable
         if (ExportText is { } text) text(folder);
         else TextFiles.Export(Encoder.Tokenizer, Encoder.Template, folder);
         if (Adapter is null) ModelSaver.HuggingFace(folder, Model);
+        else PeftFiles.Save(folder, Adapter, Options.Model);
         Plan.Export?.Invoke(folder);
     }
 
