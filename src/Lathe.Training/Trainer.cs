@@ -153,6 +153,10 @@ public sealed partial class Trainer : IDisposable
     /// <exception cref="IOException">It cannot be written; an older file of the name is as it was.</exception>
     public void SaveWeights(string path) => TrainerCheckpoint.SaveWeights(path, this);
 
+    /// <summary>Puts the weights of <see cref="SaveWeights"/> into the model; nothing else of the run changes.</summary>
+    /// <exception cref="InvalidDataException">The file is not of this model.</exception>
+    public void LoadWeights(string path) => TrainerCheckpoint.LoadWeights(path, this);
+
     /// <summary>Takes up the run that a checkpoint holds; before <see cref="Fit"/>.</summary>
     /// <exception cref="InvalidDataException">The file is no checkpoint, or one of another model, optimizer or data.</exception>
     public void Resume(string path) => TrainerCheckpoint.Load(path, this);

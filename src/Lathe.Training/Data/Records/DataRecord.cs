@@ -1,3 +1,4 @@
+using System.Text;
 using Lathe.Text.ChatTemplates;
 
 namespace Lathe.Training.Data.Records;
@@ -29,9 +30,22 @@ public sealed record DataRecord
     /// <summary>A class that the record belongs to, where the data names one: what balance is judged by.</summary>
     public string? Label { get; init; }
 
+    /// <summary>For each of <see cref="Turns"/> whether it is learnt, where the data says so; null: every answer of the assistant.</summary>
+    public IReadOnlyList<bool>? Learnt { get; init; }
+
     /// <summary>File that it was read from.</summary>
     public string Source { get; init; } = "";
 
     /// <summary>Its line there (of JSON arrays and CSV: where the record begins), from 1.</summary>
     public long Line { get; init; }
+
+    /// <summary>The record as it was read: UTF-8 of its JSON, or empty where it was made here.</summary>
+    public ReadOnlyMemory<byte> Raw { get; init; }
+
+    /// <summary>This record, taken out.</summary>
+    /// <param name="stage">The stage's name.</param>
+    /// <param name="reason">A word or two that many drops may share.</param>
+    /// <param name="detail">What exactly was wrong, or null.</param>
+    public Drop Dropped(string stage, string reason, string? detail = null)
+        => new(stage, reason, Source, Line, detail, Raw.IsEmpty ? RecordJson.Write(this) : Encoding.UTF8.GetString(Raw.Span));
 }
