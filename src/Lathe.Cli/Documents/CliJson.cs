@@ -29,6 +29,11 @@ namespace Lathe.Cli.Documents;
 [JsonSerializable(typeof(QuantizeDocument))]
 [JsonSerializable(typeof(PullDocument))]
 [JsonSerializable(typeof(BenchDocument))]
+[JsonSerializable(typeof(DataInspectDocument))]
+[JsonSerializable(typeof(DataCleanDocument))]
+[JsonSerializable(typeof(DataValidateDocument))]
+[JsonSerializable(typeof(DataAugmentDocument))]
+[JsonSerializable(typeof(DataRunDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Writes the one document of a run, on one line.</summary>
