@@ -11,6 +11,9 @@ public sealed record TuningPlan(TrainingTask Task, int BatchesOfEpoch)
     /// <summary>Examples held out.</summary>
     public int HeldOut { get; init; }
 
+    /// <summary>Examples of which tokens were left out to fit a row.</summary>
+    public int Truncated { get; init; }
+
     /// <summary>Tokens that an epoch reads, 0 where that is not known beforehand.</summary>
     public long Tokens { get; init; }
 
