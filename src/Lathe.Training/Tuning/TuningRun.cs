@@ -159,6 +159,7 @@ public sealed class TuningRun : IDisposable
 
         Trainer.Dispose();
         _optimizer.Dispose();
+        foreach (IDisposable owned in Plan.Owned) owned.Dispose();
     }
 
     private static TuningOptions Resolve(TuningOptions options, Transformer model)
