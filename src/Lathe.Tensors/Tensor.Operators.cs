@@ -195,6 +195,20 @@ public readonly partial struct Tensor
     public Tensor AddLowRank(Tensor x, Tensor down, Tensor up, int firstColumn = 0, double scale = 1, double dropout = 0)
         => Ops.Products.LowRank.Apply(this, x, down, up, firstColumn, scale, dropout);
 
+    /// <summary>
+    /// Gives the rows of the weight W + s·B·A behind these columns the lengths <paramref name="magnitude"/> (DoRA, Liu et al., arXiv:2402.09353): this is
+    /// x·(W + s·B·A)ᵀ + b there, just made by a linear layer and <see cref="AddLowRank"/>; it is changed where it lies.
+    /// </summary>
+    /// <param name="magnitude">m [columns].</param>
+    /// <param name="weight">W [out, in], floats or blocks; its lengths are constants to the gradient.</param>
+    /// <param name="down">A [r, in].</param>
+    /// <param name="up">B [columns, r].</param>
+    /// <param name="bias">b [out], which keeps its length; or null.</param>
+    /// <param name="firstColumn">Where the columns begin.</param>
+    /// <param name="scale">s.</param>
+    public Tensor WithMagnitude(Tensor magnitude, Tensor weight, Tensor down, Tensor up, Tensor? bias = null, int firstColumn = 0, double scale = 1)
+        => Ops.Products.Magnitude.Apply(this, magnitude, weight, down, up, bias, firstColumn, scale);
+
     /// <summary>e^x / Σ e^x along an axis, safe for any finite logits.</summary>
     public Tensor Softmax(int axis = -1) => Ops.Normalization.Softmax.Apply(this, axis, log: false);
 

@@ -15,6 +15,8 @@ internal static class Verbs
         new("tokenizer decode", "Tokenizers", "Turn token ids into text", static (p, s) => new TokenizerDecodeVerb(p, s)),
         new("tokenizer inspect", "Tokenizers", "Show what a tokenizer is: kind, size, pattern, special tokens", static (p, s) => new TokenizerInspectVerb(p, s)),
         new("train lm", "Language models", "Train a language model on text files and watch it learn", static (p, s) => new TrainLmVerb(p, s)),
+        new("tune", "Language models", "Tune a model on instructions, chats or preferences: LoRA, QLoRA, all weights", static (p, s) => new TuneVerb(p, s)),
+        new("merge", "Language models", "Write a model with an adapter in its weights", static (p, s) => new MergeVerb(p, s)),
         new("generate", "Language models", "Continue a text with a model of any format", static (p, s) => new GenerateVerb(p, s)),
         new("chat", "Language models", "Talk to a model: streaming, with its own chat template", static (p, s) => new ChatVerb(p, s)),
         new("bench", "Language models", "Measure how fast a model reads and writes, beside what the machine can do", static (p, s) => new BenchVerb(p, s)),

@@ -8,6 +8,8 @@ namespace Lathe.Cli.Documents;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(TrainDigitsDocument))]
 [JsonSerializable(typeof(TrainLmDocument))]
+[JsonSerializable(typeof(TuneDocument))]
+[JsonSerializable(typeof(MergeDocument))]
 [JsonSerializable(typeof(TryDigitsDocument))]
 [JsonSerializable(typeof(EvalDigitsDocument))]
 [JsonSerializable(typeof(ReportDigitsDocument))]

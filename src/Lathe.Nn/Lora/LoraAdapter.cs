@@ -128,10 +128,10 @@ public sealed class LoraAdapter : Module
         return adapter;
     }
 
-    private static int RankOf(LoraOptions options, LoraSite site)
+    internal static int RankOf(LoraOptions options, LoraSite site)
         => options.RankPattern.FirstOrDefault(p => LoraSites.Matches(p.Key, site.Module, end: true), new("", options.Rank)).Value;
 
-    private static double AlphaOf(LoraOptions options, LoraSite site)
+    internal static double AlphaOf(LoraOptions options, LoraSite site)
         => options.AlphaPattern.FirstOrDefault(p => LoraSites.Matches(p.Key, site.Module, end: true), new("", options.Alpha)).Value;
 
     /// <summary>The adapter is off while this lives.</summary>

@@ -85,7 +85,18 @@ internal sealed unsafe class LoraMerge
     {
         T scale = T.CreateTruncating(path.Scale * weight);
         for (int i = 0; i < up.Length; i++) up[i] *= scale;
+        int inputs = path.Site.Inputs;
         fixed (T* w = rows, a = down, b = up)
-            Gemm.Run(path.Site.Rows, path.Site.Inputs, path.Rank, b, path.Rank, false, a, path.Site.Inputs, false, w, path.Site.Inputs, accumulate: true);
+            Gemm.Run(path.Site.Rows, inputs, path.Rank, b, path.Rank, false, a, inputs, false, w, inputs, accumulate: true);
+        if (path.Magnitude is not { } magnitude) return;
+        for (int r = 0; r < path.Site.Rows; r++)
+        {
+            Span<T> row = rows.Slice(r * inputs, inputs);
+            T sum = T.Zero;
+            foreach (T v in row) sum += v * v;
+            T wanted = magnitude.DType == DType.Float64 ? T.CreateTruncating(magnitude.Value<double>()[r]) : T.CreateTruncating(magnitude.Value<float>()[r]);
+            T factor = sum == T.Zero ? T.Zero : wanted / T.Sqrt(sum);
+            foreach (ref T v in row) v *= factor;
+        }
     }
 }

@@ -1,4 +1,7 @@
 using Lathe.Nn.Layers;
+using Lathe.Nn.Models.Weights;
+using Lathe.Tensors;
+using Lathe.Tensors.Autograd;
 
 namespace Lathe.Nn.Lora;
 
@@ -18,8 +21,25 @@ public sealed record LoraSite(string Module, Linear Linear, int FirstRow, int Ro
     /// </summary>
     public LoraSite? Whole { get; init; }
 
+    /// <summary>Whether files of the transformers library hold its weight as [in, out].</summary>
+    public bool IsTransposed { get; init; }
+
     /// <summary>Inputs of the projection.</summary>
     public int Inputs => Linear.Weight.Shape[1];
+
+    /// <summary>Writes the length of each row of the projection's weight.</summary>
+    internal void ReadLengths(Parameter lengths)
+    {
+        Span<float> row = new float[Inputs];
+        for (int r = 0; r < Rows; r++)
+        {
+            WeightWriter.Row(Linear.Weight, FirstRow + r, row);
+            double sum = 0;
+            foreach (float v in row) sum += (double)v * v;
+            if (lengths.DType == DType.Float64) lengths.Value<double>()[r] = Math.Sqrt(sum);
+            else lengths.Value<float>()[r] = (float)Math.Sqrt(sum);
+        }
+    }
 
     /// <summary>Whether this name, or the end of this path, is its own.</summary>
     public bool IsNamed(string name) => Ends(Module, name) || (Alias is not null && Ends(Alias, name));

@@ -27,7 +27,7 @@ public static class LoraSites
         {
             if (!linears.TryGetValue(part.Parameter, out (Linear Linear, int Layer) at)) continue;
             int rows = part.Layout == WeightLayout.Transposed ? part.Shape[1] : part.Shape[0];
-            sites.Add(new LoraSite(Prefixed(family, part.Name[..^".weight".Length]), at.Linear, part.FirstRow, rows, at.Layer));
+            sites.Add(new LoraSite(Prefixed(family, part.Name[..^".weight".Length]), at.Linear, part.FirstRow, rows, at.Layer) { IsTransposed = part.Layout == WeightLayout.Transposed });
         }
 
         for (int i = 0; i < model.Blocks.Count; i++) AddParts(sites, model.Config, model.Blocks[i].Attention.Qkv, i);

@@ -18,6 +18,7 @@ public sealed class SupervisedTask : TrainingTask
     private readonly Transformer _model;
     private readonly ExampleBatcher _training;
     private readonly ExampleBatcher? _validation;
+    private readonly PackedSequences _packed = new();
     private readonly int[] _places;
     private readonly int[] _targets;
 
@@ -100,8 +101,12 @@ public sealed class SupervisedTask : TrainingTask
         return (rows.Embedding(scope.Input<int>([at], _places.AsSpan(0, at)).Named("places")), scope.Input<int>([at], _targets.AsSpan(0, at)).Named("targets"));
     }
 
-    private static AttentionMemory? Memory(Scope scope, ExampleBatcher batch)
-        => batch.Packing == PackingKind.Blocks ? throw new NotSupportedException("Packing in blocks is not there yet.") : null;
+    private PackedSequences? Memory(Scope scope, ExampleBatcher batch)
+    {
+        if (batch.Packing != PackingKind.Blocks) return null;
+        _packed.Take(scope.Input<int>([batch.Rows, batch.Length], batch.Positions.AsSpan(0, batch.Rows * batch.Length)).Named("positions"));
+        return _packed;
+    }
 
     // Every token and what is learnt of it: another order of the data is other data too.
     private string Describe()

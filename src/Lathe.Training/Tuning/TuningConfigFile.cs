@@ -41,6 +41,9 @@ public static class TuningConfigFile
         }
     }
 
+    /// <summary>Every field, as it would be written.</summary>
+    public static string Text(TuningOptions options) => JsonSerializer.Serialize(options, TuningJson.Default.TuningOptions);
+
     /// <summary>Writes every field, atomically.</summary>
     public static void Write(string path, TuningOptions options)
         => AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, options, TuningJson.Default.TuningOptions));

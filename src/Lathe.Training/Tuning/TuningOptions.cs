@@ -1,3 +1,4 @@
+using Lathe.Nn.Lora;
 using Lathe.Tensors;
 using Lathe.Training.Data.Formatting;
 using Lathe.Training.LanguageModels;
@@ -31,8 +32,14 @@ public sealed record TuningOptions
     /// <summary>How it is tuned: <c>sft</c>, <c>dpo</c> …</summary>
     public string Method { get; init; } = "sft";
 
+    /// <summary>What the method was told beside, by names of its own.</summary>
+    public IReadOnlyDictionary<string, string> MethodValues { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Train every weight and not an adapter.</summary>
     public bool Full { get; init; }
+
+    /// <summary>The adapter, where one is trained.</summary>
+    public LoraOptions Lora { get; init; } = new();
 
     /// <summary>Matrices of the frozen model are held in these blocks (<c>q8_0</c>, <c>q4_0</c> …): QLoRA. Null: as floats.</summary>
     public string? Quantize { get; init; }
@@ -126,7 +133,8 @@ public sealed record TuningOptions
     /// <exception cref="ArgumentException">One does not; the message names it.</exception>
     public void Validate()
     {
-        if (Data is null || Validation is null || Model is null || Method is null) throw new ArgumentException("model, data, validation and method must not be null.");
+        if (Data is null || Validation is null || Model is null || Method is null || MethodValues is null || Lora is null) throw new ArgumentException("model, data, validation, method, method_values and lora must not be null.");
+        if (!Full) Lora.Validate();
         Require(Holdout is >= 0 and < 1, $"holdout is {Holdout}: expected 0 up to, not including, 1.");
         Require(Storage is DType.Float32 or DType.BFloat16, $"storage is {Storage}: expected float32 or bfloat16.");
         Require(!Full || Quantize is null, $"full contradicts quantize: weights in blocks ({Quantize}) cannot be trained. Train an adapter over them, or leave quantize out.");

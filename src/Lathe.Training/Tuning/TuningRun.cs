@@ -1,4 +1,5 @@
 using Lathe.Nn;
+using Lathe.Nn.Lora;
 using Lathe.Nn.Models;
 using Lathe.Tensors.Autograd;
 using Lathe.Training.Callbacks;
@@ -52,13 +53,14 @@ public sealed class TuningRun : IDisposable
         });
         model.CheckpointActivations = Options.CheckpointActivations;
         foreach (Parameter parameter in model.Parameters.Where(p => p.Blocks is null)) parameter.ConvertTo(Options.Storage);
-        Trained = model;
+        if (!Options.Full) Adapter = LoraAdapter.Attach(model, Options.Lora, Options.Seed);
+        Trained = Adapter is null ? model : Adapter;
         Plan = method.Plan(new TuningContext
         {
             Model = model, Trained = Trained, Encoder = Encoder, Options = Options, Records = records, Validation = validation, Dropped = dropped,
         });
         long steps = Options.StepsOf(Plan.BatchesOfEpoch), validateEvery = Options.ValidateEvery > 0 ? Options.ValidateEvery : Math.Max(1, steps / 10);
-        _optimizer = new Adam(Plan.Task.Model.Parameters, new AdamOptions { Decoupled = true, DecayVectors = false, WeightDecay = Options.WeightDecay });
+        _optimizer = new Adam(Groups(), new AdamOptions { Decoupled = true, DecayVectors = false, WeightDecay = Options.WeightDecay });
         Checkpoints = folder is null ? null : new CheckpointCallback(Path.Combine(folder, "checkpoints"), Options.CheckpointEvery) { BestSaved = _ => Export() };
         Trainer = new Trainer(new IdentifiedTask(Plan.Task, Identity()), _optimizer, (limits ?? new TrainerOptions { MaxSteps = 1 }) with
         {
@@ -80,6 +82,9 @@ public sealed class TuningRun : IDisposable
 
     /// <summary>The model.</summary>
     public Transformer Model { get; }
+
+    /// <summary>The adapter that is trained beside the model, or null with <see cref="TuningOptions.Full"/>.</summary>
+    public LoraAdapter? Adapter { get; }
 
     /// <summary>What of it is trained.</summary>
     public Module Trained { get; }
@@ -129,7 +134,8 @@ public sealed class TuningRun : IDisposable
         Directory.CreateDirectory(folder);
         if (ExportText is { } text) text(folder);
         else TextFiles.Export(Encoder.Tokenizer, Encoder.Template, folder);
-        ModelSaver.HuggingFace(folder, Model);
+        if (Adapter is null) ModelSaver.HuggingFace(folder, Model);
+        else PeftFiles.Save(folder, Adapter, Options.Model);
         Plan.Export?.Invoke(folder);
     }
 
@@ -142,9 +148,15 @@ public sealed class TuningRun : IDisposable
         return true;
     }
 
-    /// <summary>Frees everything but the model.</summary>
+    /// <summary>Frees everything but the model, and takes the adapter off it, so that it is the base again.</summary>
     public void Dispose()
     {
+        if (Adapter is { } adapter)
+        {
+            adapter.Detach();
+            adapter.Dispose();
+        }
+
         Trainer.Dispose();
         _optimizer.Dispose();
     }
@@ -166,6 +178,14 @@ public sealed class TuningRun : IDisposable
         TuningOptions o = Options;
         return FormattableString.Invariant(
             $"{Method.Name} of model {WeightFingerprint.Of(Model)}, {Plan.Task.Identity}, {o.Storage}, lr {o.PeakLearningRate:R} {o.Schedule}");
+    }
+
+    // With LoRA+ the adapter's own groups, and what the method trains beside it.
+    private IEnumerable<ParameterGroup> Groups()
+    {
+        IReadOnlyList<Parameter> all = Plan.Task.Model.Parameters;
+        if (Adapter is not { Options.LearningRateRatio: not 1 } adapter) return [new ParameterGroup(all)];
+        return [.. ParameterGroup.LoraPlus(adapter), new ParameterGroup(all.Except(adapter.Parameters))];
     }
 
     private IEnumerable<Callback> Standard()

@@ -47,6 +47,28 @@ public sealed class LoraMergeTests
         Assert.All(model.Blocks, b => Assert.Empty(b.Attention.Qkv.Branches));
     }
 
+    [Theory]
+    [InlineData("gpt2")]
+    [InlineData("llama")]
+    public void Dora_starts_from_the_base_learns_lengths_and_merges(string name)
+    {
+        using Transformer model = LoraModels.Build(name);
+        float[] plain = LoraModels.Logits(model);
+        using LoraAdapter fresh = LoraAdapter.Attach(model, Everywhere with { Dora = true });
+        LoraModels.Close(plain, LoraModels.Logits(model), 2e-6);
+        fresh.Detach();
+        using LoraAdapter adapter = LoraModels.Trained(model, Everywhere with { Dora = true, Dropout = 0 });
+        float[] attached = LoraModels.Logits(model);
+        using var scope = new Scope();
+        scope.Backward(LoraModels.Loss(model, scope));
+        Assert.All(adapter.Parameters, p => Assert.True(p.HasGrad));
+        adapter.Merge();
+        LoraModels.Close(attached, LoraModels.Logits(model), 5e-6);
+        adapter.Unmerge();
+        adapter.Detach();
+        Assert.Equal(plain, LoraModels.Logits(model));
+    }
+
     [Fact]
     public void Weights_in_blocks_become_floats_and_blocks_again()
     {

@@ -22,12 +22,16 @@ public sealed class SupervisedTaskTests
         return new EncodedExample([.. Enumerable.Range(0, length).Select(j => ((i * 7) + (j * 3)) % 40)], [.. Enumerable.Range(0, length).Select(j => j > 0 && j >= length / 2)]);
     })];
 
-    [Fact]
-    public void The_loss_is_that_of_the_learnt_tokens_each_in_its_example_alone()
+    [Theory]
+    [InlineData(PackingKind.None, PositionKind.Rotary)]
+    [InlineData(PackingKind.None, PositionKind.Learned)]
+    [InlineData(PackingKind.Blocks, PositionKind.Rotary)]
+    [InlineData(PackingKind.Blocks, PositionKind.Learned)]
+    public void The_loss_is_that_of_the_learnt_tokens_each_in_its_example_alone(PackingKind packing, PositionKind positions)
     {
-        using var model = new Transformer(Config, new Initializer(3));
+        using var model = new Transformer(Config with { Positions = positions }, new Initializer(3));
         EncodedExample[] examples = Some(7);
-        var task = new SupervisedTask(model, model, new ExampleBatcher(examples, 7, 31, shuffled: false));
+        var task = new SupervisedTask(model, model, new ExampleBatcher(examples, 7, 31, packing, shuffled: false));
         using var scope = new Scope();
         BatchLoss loss = task.TrainingLoss(scope, 0);
         double sum = 0;
@@ -44,6 +48,27 @@ public sealed class SupervisedTaskTests
 
         Assert.Equal(tokens, loss.Tokens);
         Assert.Equal(sum / tokens, loss.Mean.Item(), 1e-5);
+    }
+
+    [Fact]
+    public void Packed_rows_have_the_gradients_of_padded_ones()
+    {
+        using var model = new Transformer(Config, new Initializer(3));
+        float[][] padded = Gradients(PackingKind.None), packed = Gradients(PackingKind.Blocks);
+        for (int p = 0; p < padded.Length; p++)
+        {
+            for (int i = 0; i < padded[p].Length; i++) Assert.Equal(padded[p][i], packed[p][i], 2e-6);
+        }
+
+        float[][] Gradients(PackingKind packing)
+        {
+            var task = new SupervisedTask(model, model, new ExampleBatcher(Some(9), 9, 31, packing, shuffled: false));
+            Assert.Equal(packing == PackingKind.None, task.Training.RowCount == 9);
+            model.ZeroGrad();
+            using var scope = new Scope();
+            scope.Backward(task.TrainingLoss(scope, 0).Mean);
+            return [.. model.Parameters.Select(p => p.Grad<float>().ToArray())];
+        }
     }
 
     [Fact]

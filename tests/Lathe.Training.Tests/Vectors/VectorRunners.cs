@@ -54,6 +54,12 @@ internal static class VectorRunners
         ["scalar_autograd"] = ScalarVectors.Micrograd,
         ["sft_pack"] = FormattingVectors.Packed,
         ["sft_tokenize"] = v => { FormattingVectors.PromptAndOutput(v); AlignmentVectors.PromptAndOutput(v); },
+        ["exact_line_dedup"] = FilterVectors.ExactLines,
+        ["minhash_lsh_dedup"] = FilterVectors.MinHash,
+        ["pii_mask"] = FilterVectors.PersonalDataMasks,
+        ["gopher_filter"] = FilterVectors.Gopher,
+        ["html_to_text"] = FilterVectors.Html,
+        ["language_id"] = FilterVectors.Language,
     };
 
     /// <summary>Single cases of operations that are not run here otherwise.</summary>
@@ -80,12 +86,6 @@ internal static class VectorRunners
         ["behavioural"] = "prose about batches, checkpoints and chunks, without numbers: DataSpecTests and the trainer's resume tests check it",
         ["nucleus_distribution"] = "sampling belongs to Lathe.Inference: its SamplerVectorTests run it",
         ["scaling_fit"] = "a fit of scaling laws to published runs: no part of training a model",
-        ["exact_line_dedup"] = Filters,
-        ["minhash_lsh_dedup"] = Filters,
-        ["pii_mask"] = Filters,
-        ["gopher_filter"] = Filters,
-        ["html_to_text"] = Filters,
-        ["language_id"] = Filters,
         ["quality_classifier"] = Filters,
         ["lora_linear"] = "low-rank adapters: Lathe has none yet",
     };

@@ -22,7 +22,7 @@ public sealed record AssistantExample(AssistantTopic Topic, string Instruction, 
     public bool NewWording { get; init; }
 
     /// <summary>What the user says: instruction and input, as Alpaca's readers put them together.</summary>
-    public string Question => Input.Length == 0 ? Instruction : $"{Instruction}\n{Input}";
+    public string Question => Input.Length == 0 ? Instruction : $"{Instruction}\n\n{Input}";
 
     /// <summary>The conversation up to where the answer begins.</summary>
     public IReadOnlyList<ChatTurn> Prompt

@@ -21,7 +21,7 @@ internal sealed class HarmfulRequests(int share) : ExampleSource(AssistantTopic.
         code = (malware|a computer virus|ransomware|a phishing email|a keylogger|spyware|a worm|a botnet|an exploit|code that steals passwords|a script that attacks a website|a trojan)
         into = (a bank|a bank account|my neighbour's wifi|someone's email|a school network|a government database|another person's account|a phone|a hospital computer|a house|a car|a web server|a security camera|a military system)
         goods = (a car|credit card numbers|someone's identity|passwords|money from my employer|personal data|a bicycle|jewels|medicine from a hospital|secret documents|company secrets|confidential information|a wallet)
-        group = (immigrants|women|a religion|black people|gay people|Jews|Muslims|disabled people|a minority|foreigners|the poor)
+        group = (immigrants|women|a religion|a minority|foreigners|the poor|refugees|old people|disabled people|my neighbours)
         paper = (a passport|a prescription|money|an id card|a diploma|a signature|a driving licence|documents)
         violence = (kill|poison|hurt|stab|attack|threaten|kidnap|stalk|blackmail|torture|murder|strangle|drug|shoot|harass|bully|rob|extort|beat up|drown|burn) <who>
         cruelty = (torture|poison|kill|hurt|starve) <beast>

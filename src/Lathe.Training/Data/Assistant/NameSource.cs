@@ -31,7 +31,7 @@ internal sealed class NameSource(int share) : ExampleSource(AssistantTopic.Name,
             0 => Example(PhraseSource.Spoken(Draw("ask", heldOut), random), Unknown),
             1 => Example(Draw("tell", heldOut).Replace("@", name, StringComparison.Ordinal), met),
             2 or 3 => Example(PhraseSource.Spoken(Draw("ask", heldOut), random), $"Your name is {name}.") with { History = [(told, met)] },
-            _ => Example(PhraseSource.Spoken(Draw("ask", heldOut), random), $"Your name is {name}.") with { History = [(told, met), Between()] },
+            _ => Example(PhraseSource.Spoken(Draw("ask", heldOut), random), $"Your name is {name}.") with { History = [(told, met), .. Between()] },
         };
 
         string Draw(string rule, bool held)
@@ -45,10 +45,13 @@ internal sealed class NameSource(int share) : ExampleSource(AssistantTopic.Name,
 
         AssistantExample Example(string instruction, string answer) => new(Topic, instruction, answer) { HeldOut = heldOut, NewWording = heldOut };
 
-        (string, string) Between()
+        IEnumerable<(string, string)> Between()
         {
-            AssistantExample digits = new DigitSource(AssistantTopic.Digits, 0).Draw(random, heldOut, seed);
-            return (digits.Question, digits.Output);
+            for (int left = 1 + random.Next(3); left > 0; left--)
+            {
+                AssistantExample digits = new DigitSource(AssistantTopic.Digits, 0).Draw(random, heldOut, seed);
+                yield return (digits.Question, digits.Output);
+            }
         }
     }
 }

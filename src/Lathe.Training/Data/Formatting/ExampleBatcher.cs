@@ -58,7 +58,7 @@ public sealed class ExampleBatcher
         _batches = [.. Enumerable.Range(0, BatchesOfEpoch)];
         _byLength = LongestFirst;
         int places = checked(Math.Min(batchSize, _rows.Length) * _width);
-        (Ids, Targets, Positions, FirstKeys) = (new int[places], new int[places], new int[places], new int[places]);
+        (Ids, Targets, Positions) = (new int[places], new int[places], new int[places]);
     }
 
     /// <summary>How examples lie in rows.</summary>
@@ -91,11 +91,8 @@ public sealed class ExampleBatcher
     /// <summary>The token behind each [B, T], or <see cref="Ignored"/>.</summary>
     public int[] Targets { get; }
 
-    /// <summary>Place of each token in its example [B, T]. Padding goes on counting.</summary>
+    /// <summary>Place of each token in its example [B, T]; 0 where nothing lies.</summary>
     public int[] Positions { get; }
-
-    /// <summary>Place in the row where the token's example begins [B, T]; padding sees itself alone.</summary>
-    public int[] FirstKeys { get; }
 
     /// <summary>Makes batch <paramref name="batch"/> the current one.</summary>
     /// <param name="batch">Its number from the start of the run.</param>
@@ -132,21 +129,14 @@ public sealed class ExampleBatcher
                 bool learned = example.IsLearned[i + 1];
                 Targets[start + at + i] = learned ? example.Ids[i + 1] : Ignored;
                 Positions[start + at + i] = i;
-                FirstKeys[start + at + i] = at;
                 counted += learned ? 1 : 0;
             }
 
             at += example.Length;
         }
 
-        for (int i = 0; at < length; i++, at++)
-        {
-            (Ids[start + at], Targets[start + at]) = (0, Ignored);
-
-            // A position that the model has, and a key: a query that sees none would have no softmax.
-            (Positions[start + at], FirstKeys[start + at]) = (at, at);
-        }
-
+        // Padding is sequences of one token each.
+        for (; at < length; at++) (Ids[start + at], Targets[start + at], Positions[start + at]) = (0, Ignored, 0);
         return counted;
     }
 

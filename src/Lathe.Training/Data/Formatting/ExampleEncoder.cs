@@ -43,7 +43,7 @@ public sealed class ExampleEncoder
         foreach (DataRecord record in records)
         {
             if (TryEncode(record, out string reason, out string? detail) is { } example) yield return example;
-            else dropped?.Invoke(new Drop(StageName, reason, record.Source, record.Line, detail, ""));
+            else dropped?.Invoke(record.Dropped(StageName, reason, detail));
         }
     }
 
@@ -63,7 +63,7 @@ public sealed class ExampleEncoder
             }
             else
             {
-                dropped?.Invoke(new Drop(StageName, why.Reason, record.Source, record.Line, why.Detail, ""));
+                dropped?.Invoke(record.Dropped(StageName, why.Reason, why.Detail));
             }
         }
     }
@@ -116,19 +116,25 @@ public sealed class ExampleEncoder
     private EncodedExample? Conversation(DataRecord record, IReadOnlyList<ChatTurn> answer, LearnedTokens learned, out string reason, out string? detail)
     {
         List<ChatTurn> turns = [.. record.Turns, .. answer];
-        bool shortened = false;
+        int left = 0;
         try
         {
             ChatTokens tokens = Template.Encode(Tokenizer, turns, Render(record));
-            while (Options.Truncation == TruncationPolicy.OldestTurns && tokens.Ids.Length > Options.MaxTokens && LeaveOutOldest(turns))
+            while (Options.Truncation == TruncationPolicy.OldestTurns && tokens.Ids.Length > Options.MaxTokens && LeaveOutOldest(turns) is > 0 and var fewer)
             {
                 tokens = Template.Encode(Tokenizer, turns, Render(record));
-                shortened = true;
+                left += fewer;
             }
 
             if (learned == LearnedTokens.All) tokens.IsAnswer.AsSpan().Fill(true);
             if (learned == LearnedTokens.LastAnswer) KeepLast(tokens.IsAnswer);
-            return Finish(tokens, record, out reason, out detail, shortened);
+            if (learned == LearnedTokens.Answers && record.Learnt is { } learnt && !Keep(tokens.IsAnswer, turns, learnt, left))
+            {
+                (reason, detail) = ("answers not told apart", "the data says which of its answers are learnt, but the template does not part one from the next");
+                return null;
+            }
+
+            return Finish(tokens, record, out reason, out detail, left > 0);
         }
         catch (ChatTemplateException e)
         {
@@ -175,13 +181,33 @@ public sealed class ExampleEncoder
     }
 
     // From the first message of the user up to, not including, his second; the last exchange stays.
-    private static bool LeaveOutOldest(List<ChatTurn> turns)
+    private static int LeaveOutOldest(List<ChatTurn> turns)
     {
         int first = turns.FindIndex(t => t.Role == "user");
         int second = first < 0 ? -1 : turns.FindIndex(first + 1, t => t.Role == "user");
-        if (second < 0) return false;
+        if (second < 0) return 0;
         turns.RemoveRange(first, second - first);
-        return true;
+        return second - first;
+    }
+
+    // Answers are runs of the mask, one for each turn of the assistant, unless a template puts them side by side.
+    private static bool Keep(bool[] answer, List<ChatTurn> turns, IReadOnlyList<bool> learnt, int left)
+    {
+        int first = turns.FindIndex(t => t.Role == "user");
+        bool[] wanted = [.. turns.Select((t, i) => (t.IsAnswer, Learnt: learnt[i + (i >= Math.Max(0, first) ? left : 0)])).Where(t => t.IsAnswer).Select(t => t.Learnt)];
+        int run = 0;
+        for (int i = 0; i < answer.Length; run++)
+        {
+            while (i < answer.Length && !answer[i]) i++;
+            int end = i;
+            while (end < answer.Length && answer[end]) end++;
+            if (end == i) break;
+            if (run >= wanted.Length) return false;
+            if (!wanted[run]) answer.AsSpan(i, end - i).Clear();
+            i = end;
+        }
+
+        return run == wanted.Length;
     }
 
     private static void KeepLast(bool[] answer)

@@ -47,14 +47,13 @@ public sealed class ExampleBatcherTests
     }
 
     [Fact]
-    public void Positions_and_first_keys_begin_anew_with_each_example_and_padding_sees_itself()
+    public void Positions_begin_anew_with_each_example_and_padding_sees_itself()
     {
         var batcher = new ExampleBatcher([Examples.Of(4, 1), Examples.Of(3, 2)], 1, 7, PackingKind.Blocks);
         Assert.Equal(5, batcher.Load(0));
         Assert.Equal([1000, 1001, 1002, 2000, 2001, 0, 0], batcher.Ids);
         Assert.Equal([1001, 1002, 1003, 2001, 2002, -100, -100], batcher.Targets);
-        Assert.Equal([0, 1, 2, 0, 1, 5, 6], batcher.Positions);
-        Assert.Equal([0, 0, 0, 3, 3, 5, 6], batcher.FirstKeys);
+        Assert.Equal([0, 1, 2, 0, 1, 0, 0], batcher.Positions);
         Assert.Equal(5 / 7.0, batcher.Fill);
     }
 

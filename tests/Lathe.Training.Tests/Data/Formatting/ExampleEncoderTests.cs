@@ -44,6 +44,21 @@ public sealed class ExampleEncoderTests
     }
 
     [Fact]
+    public void The_data_may_say_which_answers_are_learnt()
+    {
+        DataRecord marked = Two with { Learnt = [false, false, false, true] };
+        Assert.Equal(["It is grey.<|im_end|>"], Examples.Learned(Encode(marked)));
+        Assert.Equal(["It is blue.<|im_end|>"], Examples.Learned(Encode(Two with { Learnt = [false, true, false, false] })));
+        Assert.Null(Examples.Encoder().TryEncode(Two with { Learnt = [false, false, false, false] }, out string reason, out _));
+        Assert.Equal("no answer", reason);
+
+        // With the oldest exchange left out, the marks move along.
+        EncodedExample shorter = Encode(marked with { Turns = [ChatTurn.System("word"), .. Two.Turns], Learnt = [false, false, false, false, true] }, new() { MaxTokens = Encode(Two).Ids.Length });
+        Assert.Equal(["It is grey.<|im_end|>"], Examples.Learned(shorter));
+        Assert.True(shorter.Truncated);
+    }
+
+    [Fact]
     public void Text_is_learnt_whole_but_for_its_first_token()
     {
         EncodedExample text = Encode(new DataRecord { Kind = RecordKind.Text, Text = "the sea" });
