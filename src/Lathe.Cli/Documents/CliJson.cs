@@ -29,6 +29,8 @@ namespace Lathe.Cli.Documents;
 [JsonSerializable(typeof(QuantizeDocument))]
 [JsonSerializable(typeof(PullDocument))]
 [JsonSerializable(typeof(BenchDocument))]
+[JsonSerializable(typeof(EvaluationDocument))]
+[JsonSerializable(typeof(EvaluationSampleDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Writes the one document of a run, on one line.</summary>
