@@ -60,7 +60,7 @@ public sealed class TuningRun : IDisposable
             Model = model, Trained = Trained, Encoder = Encoder, Options = Options, Records = records, Validation = validation, Dropped = dropped,
         });
         long steps = Options.StepsOf(Plan.BatchesOfEpoch), validateEvery = Options.ValidateEvery > 0 ? Options.ValidateEvery : Math.Max(1, steps / 10);
-        _optimizer = new Adam(Plan.Task.Model.Parameters, new AdamOptions { Decoupled = true, DecayVectors = false, WeightDecay = Options.WeightDecay, Beta2 = Options.Beta2 });
+        _optimizer = new Adam(Groups(), new AdamOptions { Decoupled = true, DecayVectors = false, WeightDecay = Options.WeightDecay, Beta2 = Options.Beta2 });
         Checkpoints = folder is null ? null : new CheckpointCallback(Path.Combine(folder, "checkpoints"), Options.CheckpointEvery) { BestSaved = _ => Export() };
         Trainer = new Trainer(new IdentifiedTask(Plan.Task, Identity()), _optimizer, (limits ?? new TrainerOptions { MaxSteps = 1 }) with
         {
@@ -178,6 +178,14 @@ public sealed class TuningRun : IDisposable
         TuningOptions o = Options;
         return FormattableString.Invariant(
             $"{Method.Name} of model {WeightFingerprint.Of(Model)}, {Plan.Task.Identity}, {o.Storage}, lr {o.PeakLearningRate:R} {o.Schedule}");
+    }
+
+    // With LoRA+ the adapter's own groups, and what the method trains beside it.
+    private IEnumerable<ParameterGroup> Groups()
+    {
+        IReadOnlyList<Parameter> all = Plan.Task.Model.Parameters;
+        if (Adapter is not { Options.LearningRateRatio: not 1 } adapter) return [new ParameterGroup(all)];
+        return [.. ParameterGroup.LoraPlus(adapter), new ParameterGroup(all.Except(adapter.Parameters))];
     }
 
     private IEnumerable<Callback> Standard()
