@@ -62,7 +62,7 @@ public sealed class TuningRun : IDisposable
                 Model = model, Trained = Trained, Encoder = Encoder, Options = Options, Records = records, Validation = validation, Dropped = dropped,
             });
             long steps = Options.StepsOf(Plan.BatchesOfEpoch), validateEvery = Options.ValidateEvery > 0 ? Options.ValidateEvery : Math.Max(10, steps / 10);
-            _optimizer = new Adam(Groups(), new AdamOptions { Decoupled = true, DecayVectors = false, WeightDecay = Options.WeightDecay });
+            _optimizer = new Adam(Groups(), new AdamOptions { Decoupled = true, DecayVectors = false, WeightDecay = Options.WeightDecay, Beta2 = Options.Beta2 });
             Checkpoints = folder is null ? null : new CheckpointCallback(Path.Combine(folder, "checkpoints"), Options.CheckpointEvery) { BestSaved = _ => Export() };
             Trainer = new Trainer(new IdentifiedTask(Plan.Task, Identity()), _optimizer, (limits ?? new TrainerOptions { MaxSteps = 1 }) with
             {

@@ -26,7 +26,7 @@ internal sealed class DigitWording
     private static readonly DigitOperation[] Operations = Enum.GetValues<DigitOperation>();
     private static readonly TextGrammar[] Grammars = [.. Operations.Select(Build)];
 
-    /// <summary>Draws a wording of the part asked for.</summary>
+    /// <summary>Draws a wording of the part asked for. Braces stand for brackets, which mean a choice in a grammar.</summary>
     /// <param name="operation">What is asked.</param>
     /// <param name="kind"><c>ask</c>, <c>alarm-ask</c>, <c>instruct</c> (the digits are the input), <c>again</c> and <c>other</c> (follow-ups).</param>
     /// <param name="random">Where from.</param>
@@ -38,7 +38,7 @@ internal sealed class DigitWording
         while (true)
         {
             string text = grammar.Draw(kind, random);
-            if (PhraseSource.IsHeldOut(text, seed) == heldOut) return text;
+            if (PhraseSource.IsHeldOut(text, seed) == heldOut) return text.Replace('{', '(').Replace('}', ')');
         }
     }
 
@@ -46,11 +46,11 @@ internal sealed class DigitWording
     {
         (string adjective, string own) = operation switch
         {
-            DigitOperation.Max => ("largest|biggest|highest|greatest", "max(@)|max of @|maximum of @|what is the maximum of @?|which of @ is larger than the rest?|how high does @ go?"),
-            DigitOperation.Min => ("smallest|lowest|least", "min(@)|min of @|minimum of @|what is the minimum of @?|which of @ is smaller than the rest?|how low does @ go?"),
-            DigitOperation.First => ("first", "first(@)|first of @|what does @ start with?|what does @ begin with?|which <noun> comes first in @?|which <noun> is at the start of @?|which <noun> does @ begin with?"),
-            DigitOperation.Second => ("second", "second(@)|second of @|which <noun> comes second in @?|which <noun> is in second place in @?|which <noun> comes after the first in @?|which <noun> is number two in @?"),
-            _ => ("last|final", "last(@)|last of @|what does @ end with?|what does @ end in?|which <noun> comes last in @?|which <noun> is at the end of @?|which <noun> does @ end with?"),
+            DigitOperation.Max => ("largest|biggest|highest|greatest", "max { @ }|max of @|maximum of @|what is the maximum of @?|which of @ is larger than the rest?|how high does @ go?"),
+            DigitOperation.Min => ("smallest|lowest|least", "min { @ }|min of @|minimum of @|what is the minimum of @?|which of @ is smaller than the rest?|how low does @ go?"),
+            DigitOperation.First => ("first", "first { @ }|first of @|what does @ start with?|what does @ begin with?|which <noun> comes first in @?|which <noun> is at the start of @?|which <noun> does @ begin with?"),
+            DigitOperation.Second => ("second", "second { @ }|second of @|which <noun> comes second in @?|which <noun> is in second place in @?|which <noun> comes after the first in @?|which <noun> is number two in @?"),
+            _ => ("last|final", "last { @ }|last of @|what does @ end with?|what does @ end in?|which <noun> comes last in @?|which <noun> is at the end of @?|which <noun> does @ end with?"),
         };
         return new TextGrammar($"""
             {Shared}
