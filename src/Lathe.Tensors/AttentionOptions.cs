@@ -9,6 +9,12 @@ public readonly record struct AttentionOptions
     /// <summary>Int32 [B]: number of keys of each sequence that are not padding.</summary>
     public Tensor? KeyLengths { get; init; }
 
+    /// <summary>
+    /// Int32 [B, Tq]: the first key that each query sees, in rows packed from several sequences; null: 0. It never falls from one
+    /// query to the next, and what nobody sees is not computed.
+    /// </summary>
+    public Tensor? FirstKeys { get; init; }
+
     /// <summary>A bias added to the scores, 0 to attend and −∞ not to: [Tq, Tk], [B, Tq, Tk] or [B, H, Tq, Tk], where B and H may be 1.</summary>
     public Tensor? Mask { get; init; }
 

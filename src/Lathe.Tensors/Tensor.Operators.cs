@@ -58,6 +58,9 @@ public readonly partial struct Tensor
     /// <summary>1/(1 + e^−x).</summary>
     public Tensor Sigmoid() => UnaryOp<Sigmoid>.Apply(this);
 
+    /// <summary>ln of <see cref="Sigmoid"/>, finite for every finite x.</summary>
+    public Tensor LogSigmoid() => UnaryOp<LogSigmoid>.Apply(this);
+
     /// <summary>Hyperbolic tangent.</summary>
     public Tensor Tanh() => UnaryOp<Tanh>.Apply(this);
 
@@ -78,6 +81,21 @@ public readonly partial struct Tensor
 
     /// <summary>1/x.</summary>
     public Tensor Reciprocal() => UnaryOp<Reciprocal>.Apply(this);
+
+    /// <summary>max(x, <paramref name="least"/>).</summary>
+    public Tensor AtLeast(double least) => UnaryOp<AtLeast>.Apply(this, least);
+
+    /// <summary>min(x, <paramref name="most"/>).</summary>
+    public Tensor AtMost(double most) => UnaryOp<AtMost>.Apply(this, most);
+
+    /// <summary>x kept within [<paramref name="least"/>, <paramref name="most"/>]; outside no gradient passes.</summary>
+    public Tensor Clamp(double least, double most) => AtLeast(least).AtMost(most);
+
+    /// <summary>The smaller of each pair of elements; shapes broadcast.</summary>
+    public Tensor Minimum(Tensor other) => BinaryOp<Minimum>.Apply(this, other);
+
+    /// <summary>The larger of each pair of elements; shapes broadcast.</summary>
+    public Tensor Maximum(Tensor other) => BinaryOp<Maximum>.Apply(this, other);
 
     /// <summary>cap·tanh(x/cap): values kept within ±cap.</summary>
     public Tensor SoftCap(double cap)
@@ -163,6 +181,33 @@ public readonly partial struct Tensor
 
     /// <summary>x·Wᵀ + b, with W [out, in] and b [out].</summary>
     public Tensor Linear(Tensor weight, Tensor? bias = null) => Ops.Products.Linear.Apply(this, weight, bias);
+
+    /// <summary>
+    /// Adds scale·(x·Aᵀ)·Bᵀ to the columns of this from <paramref name="firstColumn"/> on, as many as B has rows (LoRA, Hu et al.,
+    /// arXiv:2106.09685). This is the output of a linear layer on x, just made; it is changed where it lies, so go on with what comes back.
+    /// </summary>
+    /// <param name="x">What the layer read, [.., in].</param>
+    /// <param name="down">A [r, in].</param>
+    /// <param name="up">B [columns, r].</param>
+    /// <param name="firstColumn">Where the columns begin: queries, keys and values may lie side by side.</param>
+    /// <param name="scale">α/r, or α/√r (rank-stabilised, arXiv:2312.03732), times an adapter's weight.</param>
+    /// <param name="dropout">Dropout of x on this path, while the scope is in training.</param>
+    public Tensor AddLowRank(Tensor x, Tensor down, Tensor up, int firstColumn = 0, double scale = 1, double dropout = 0)
+        => Ops.Products.LowRank.Apply(this, x, down, up, firstColumn, scale, dropout);
+
+    /// <summary>
+    /// Gives the rows of the weight W + s·B·A behind these columns the lengths <paramref name="magnitude"/> (DoRA, Liu et al., arXiv:2402.09353): this is
+    /// x·(W + s·B·A)ᵀ + b there, just made by a linear layer and <see cref="AddLowRank"/>; it is changed where it lies.
+    /// </summary>
+    /// <param name="magnitude">m [columns].</param>
+    /// <param name="weight">W [out, in], floats or blocks; its lengths are constants to the gradient.</param>
+    /// <param name="down">A [r, in].</param>
+    /// <param name="up">B [columns, r].</param>
+    /// <param name="bias">b [out], which keeps its length; or null.</param>
+    /// <param name="firstColumn">Where the columns begin.</param>
+    /// <param name="scale">s.</param>
+    public Tensor WithMagnitude(Tensor magnitude, Tensor weight, Tensor down, Tensor up, Tensor? bias = null, int firstColumn = 0, double scale = 1)
+        => Ops.Products.Magnitude.Apply(this, magnitude, weight, down, up, bias, firstColumn, scale);
 
     /// <summary>e^x / Σ e^x along an axis, safe for any finite logits.</summary>
     public Tensor Softmax(int axis = -1) => Ops.Normalization.Softmax.Apply(this, axis, log: false);

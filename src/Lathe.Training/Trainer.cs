@@ -41,7 +41,7 @@ public sealed partial class Trainer : IDisposable
         Task = task;
         Optimizer = optimizer;
         Options = options;
-        _callbacks = [.. callbacks];
+        _callbacks = [.. callbacks, .. task.Callbacks];
         if (_callbacks.GroupBy(c => c.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new ArgumentException($"Two callbacks are named '{twice.Key}', so a checkpoint could not tell their states apart. Override Name in one of them.", nameof(callbacks));
         _scope = new Scope { Seed = options.Seed, DetectAnomalies = options.DetectAnomalies };
@@ -152,6 +152,10 @@ public sealed partial class Trainer : IDisposable
     /// <summary>Writes the weights as they stand (averaged ones during a validation with averages), atomically.</summary>
     /// <exception cref="IOException">It cannot be written; an older file of the name is as it was.</exception>
     public void SaveWeights(string path) => TrainerCheckpoint.SaveWeights(path, this);
+
+    /// <summary>Puts the weights of <see cref="SaveWeights"/> into the model; nothing else of the run changes.</summary>
+    /// <exception cref="InvalidDataException">The file is not of this model.</exception>
+    public void LoadWeights(string path) => TrainerCheckpoint.LoadWeights(path, this);
 
     /// <summary>Takes up the run that a checkpoint holds; before <see cref="Fit"/>.</summary>
     /// <exception cref="InvalidDataException">The file is no checkpoint, or one of another model, optimizer or data.</exception>

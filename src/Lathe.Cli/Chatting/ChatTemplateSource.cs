@@ -10,7 +10,12 @@ namespace Lathe.Cli.Chatting;
 internal static class ChatTemplateSource
 {
     /// <summary>The template, and whether it stands in for one that is missing.</summary>
-    public static (ChatTemplate Template, bool Missing) Find(string? named, string model, string tokenizerPath, Tokenizer tokenizer)
+    /// <param name="named">What the user named, or null.</param>
+    /// <param name="model">The model's path.</param>
+    /// <param name="tokenizerPath">Where its tokenizer was found.</param>
+    /// <param name="tokenizer">The tokenizer.</param>
+    /// <param name="adapters">Folders of adapters: the template that one was tuned with goes before the model's.</param>
+    public static (ChatTemplate Template, bool Missing) Find(string? named, string model, string tokenizerPath, Tokenizer tokenizer, params IEnumerable<string> adapters)
     {
         if (named is not null)
         {
@@ -18,7 +23,7 @@ internal static class ChatTemplateSource
                 ?? throw CliException.Usage($"--template is '{named}': expected a Jinja file, or one of {string.Join(", ", BuiltInTemplates.Names)}."), false);
         }
 
-        foreach (string place in (string[])[model, tokenizerPath, Path.GetDirectoryName(Path.GetFullPath(tokenizerPath)) ?? "."])
+        foreach (string place in (string[])[.. adapters, model, tokenizerPath, Path.GetDirectoryName(Path.GetFullPath(tokenizerPath)) ?? "."])
         {
             if (Directory.Exists(place) && ChatTemplateFile.Find(place, tokenizer) is { } beside) return (beside, false);
             if (!File.Exists(place) || !TokenizerSource.IsGguf(place)) continue;

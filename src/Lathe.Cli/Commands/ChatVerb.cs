@@ -27,12 +27,13 @@ internal sealed class ChatVerb : Verb
     private readonly Option<int?> _context = Flag.Number("--context", "N", "Most tokens of the conversation (default the model's context)", 16, int.MaxValue);
     private readonly GenerationFlags _flags = new();
     private readonly SpeculationFlags _speculation = new();
+    private readonly AdapterFlag _adapter = new();
     private readonly SessionFlags _session = new();
     private readonly ThreadsFlag _threads = new();
 
     public ChatVerb(string path, string summary) : base(path, summary)
     {
-        Group("Model", [_model, _tokenizer, _template, _context, _threads.Option, .. _session.All]);
+        Group("Model", [_model, _adapter.Option, _tokenizer, _template, _context, _threads.Option, .. _session.All]);
         Group("Conversation", [_system, _load, .. _flags.Stops.All]);
         Group("Sampling", _flags.Sampling.All);
         Group("Penalties", _flags.Penalties.All);
@@ -41,6 +42,7 @@ internal sealed class ChatVerb : Verb
         Example("chat --model Qwen2.5-0.5B-Instruct", "talk to a model; /help lists what else can be typed");
         Example("chat --model model.gguf --template chatml --system \"Answer in one sentence.\"", "with a template by name, and instructions");
         Example("chat --model runs/lm --temperature 0", "a model that only continues texts goes on where your text ends");
+        Example("chat --model SmolLM-135M --adapter runs/tune/adapter", "with what lathe tune taught it, in the template it was taught in");
         Example("chat --model model.gguf --json", "for a script: a line of stdin in, a JSON line out");
         Notes = "Ctrl-C stops the answer; at the prompt, twice, it leaves, and so do /exit and Ctrl-D. A line that ends with \\ goes on in the next one. "
             + $"Answers go to stdout, everything else to stderr; --json writes a JSON line for each. --max-tokens is {MaxTokens} here where it is not given. "
@@ -54,10 +56,11 @@ internal sealed class ChatVerb : Verb
         _threads.Apply(arguments);
         long start = Stopwatch.GetTimestamp();
         using ModelSource source = ModelSource.LoadForText(path, arguments.GetValue(_tokenizer));
+        _adapter.Apply(arguments, source);
         if (source.Model.Config is not { Causal: true, LanguageHead: true })
             throw new CliException($"'{path}' is an encoder ({source.Family}): it makes vectors of texts and cannot answer one.");
         (Tokenizer tokenizer, string where) = source.RequireTokenizer();
-        (ChatTemplate template, bool missing) = ChatTemplateSource.Find(arguments.GetValue(_template), path, where, tokenizer);
+        (ChatTemplate template, bool missing) = ChatTemplateSource.Find(arguments.GetValue(_template), path, where, tokenizer, _adapter.Folders(arguments));
         using var engine = new ChatEngine(source.Model, tokenizer, template, _session.Build(arguments) with { Capacity = arguments.GetValue(_context) ?? 0 });
         GenerationOptions options = _flags.Build(arguments, source);
         if (!_flags.Stops.GivesMaxTokens(arguments)) options = options with { MaxTokens = MaxTokens };

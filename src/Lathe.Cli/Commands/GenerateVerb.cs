@@ -23,12 +23,13 @@ internal sealed class GenerateVerb : Verb
     private readonly ConstraintFlags _constraints = new();
     private readonly BeamFlags _beams = new();
     private readonly SpeculationFlags _speculation = new();
+    private readonly AdapterFlag _adapter = new();
     private readonly SessionFlags _session = new();
     private readonly ThreadsFlag _threads = new();
 
     public GenerateVerb(string path, string summary) : base(path, summary)
     {
-        Group("Model", [_model, _tokenizer, _threads.Option, .. _session.All]);
+        Group("Model", [_model, _adapter.Option, _tokenizer, _threads.Option, .. _session.All]);
         Group("Text", [.. _prompt.All, .. _flags.Stops.All]);
         Group("Sampling", _flags.Sampling.All);
         Group("Penalties", _flags.Penalties.All);
@@ -59,6 +60,7 @@ internal sealed class GenerateVerb : Verb
         _threads.Apply(arguments);
         long start = Stopwatch.GetTimestamp();
         using ModelSource source = ModelSource.LoadForText(path, arguments.GetValue(_tokenizer));
+        _adapter.Apply(arguments, source);
         if (source.Model.Config is not { Causal: true, LanguageHead: true })
             throw new CliException($"'{path}' is an encoder ({source.Family}): it makes vectors of texts and cannot continue one.");
         (Tokenizer tokenizer, string where) = source.RequireTokenizer();

@@ -28,12 +28,13 @@ internal sealed class ScoreVerb : Verb
     private readonly Option<bool> _llama = Flag.Switch("--llama-perplexity", $"Cut and count as llama.cpp's llama-perplexity: windows of {LlamaWindow} side by side, the second half of each");
     private readonly Option<bool> _tokens = Flag.Switch("--tokens", "Tell every token of a file too");
     private readonly Option<int?> _top = Flag.Number("--top", "N", "With --json: the N most probable tokens at each place too", 1, 1000);
+    private readonly AdapterFlag _adapter = new();
     private readonly SessionFlags _session = new();
     private readonly ThreadsFlag _threads = new();
 
     public ScoreVerb(string path, string summary) : base(path, summary)
     {
-        Group("Model", [_model, _tokenizer, _threads.Option, .. _session.All]);
+        Group("Model", [_model, _adapter.Option, _tokenizer, _threads.Option, .. _session.All]);
         Group("Text", _text, _file, _special);
         Group("Windows", _window, _stride, _windows, _llama);
         GroupOutput(_tokens, _top);
@@ -57,6 +58,7 @@ internal sealed class ScoreVerb : Verb
         _threads.Apply(arguments);
         long start = Stopwatch.GetTimestamp();
         using ModelSource source = ModelSource.Load(path);
+        _adapter.Apply(arguments, source);
         if (source.Model.Config is not { Causal: true, LanguageHead: true })
             throw new CliException($"'{path}' is an encoder ({source.Family}): it gives no probabilities of next tokens.");
         (Tokenizer tokenizer, string where) = TokenizerBeside.Require(path, source.Model.Config.Vocabulary, arguments.GetValue(_tokenizer));

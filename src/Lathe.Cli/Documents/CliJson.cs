@@ -8,6 +8,8 @@ namespace Lathe.Cli.Documents;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(TrainDigitsDocument))]
 [JsonSerializable(typeof(TrainLmDocument))]
+[JsonSerializable(typeof(TuneDocument))]
+[JsonSerializable(typeof(MergeDocument))]
 [JsonSerializable(typeof(TryDigitsDocument))]
 [JsonSerializable(typeof(EvalDigitsDocument))]
 [JsonSerializable(typeof(ReportDigitsDocument))]
@@ -32,6 +34,8 @@ namespace Lathe.Cli.Documents;
 [JsonSerializable(typeof(DataValidateDocument))]
 [JsonSerializable(typeof(DataAugmentDocument))]
 [JsonSerializable(typeof(DataRunDocument))]
+[JsonSerializable(typeof(EvaluationDocument))]
+[JsonSerializable(typeof(EvaluationSampleDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Writes the one document of a run, on one line.</summary>

@@ -70,30 +70,8 @@ internal sealed class LmView(Screen screen, bool live) : Callback
         Ink ink = screen.Ink;
         int width = Math.Min(screen.Width - 1, 120);
         List<string> lines = [$"  {Bar.Progress((double)trainer.Step / trainer.Options.Steps, Math.Max(8, Math.Min(40, width - 4)), ink)}", Line(trainer, "")];
-        if (screen.Height >= 18 && trainer.History.Training.Count > 1) lines.AddRange(Curves(trainer.History, trainer.Options.Steps, width, screen.Height >= 34 ? 8 : 5, ink));
+        if (screen.Height >= 18 && trainer.History.Training.Count > 1) lines.AddRange(LossCurves.Render(trainer.History, trainer.Options.Steps, width, screen.Height >= 34 ? 8 : 5, ink));
         _region!.Draw(lines);
-    }
-
-    private static IEnumerable<string> Curves(TrainingHistory history, long steps, int width, int rows, Ink ink)
-    {
-        (double X, double Y)[] training = [.. history.Training.Select(p => ((double)p.Step, p.Loss))], validation = [.. history.Validation.Select(p => ((double)p.Step, p.Loss))];
-        double top = Math.Ceiling(training.Max(p => p.Y)), bottom = Math.Floor(training.Concat(validation).Min(p => p.Y));
-        LineChart Chart(string title, Func<string, string> style) => new()
-        {
-            Title = title,
-            Width = (width - 5) / 2,
-            Rows = rows,
-            MaxX = steps,
-            MinY = bottom,
-            MaxY = Math.Max(bottom + 1, top),
-            Label = static y => y.ToString("0.#", CultureInfo.InvariantCulture),
-            Style = style,
-            Quiet = ink.Dim,
-        };
-        yield return "";
-        IReadOnlyList<string> left = Chart($"training loss {ink.Bold(Say.Loss(training[^1].Y))}", ink.Accent).Render(training);
-        IReadOnlyList<string> right = Chart($"validation loss {ink.Bold(validation.Length == 0 ? "" : Say.Loss(validation[^1].Y))}", ink.Good).Render(validation);
-        foreach (string line in Columns.Beside([left, right])) yield return line;
     }
 
     private string Line(Trainer trainer, string more)

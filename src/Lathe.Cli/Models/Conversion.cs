@@ -23,7 +23,11 @@ internal static class Conversion
     ];
 
     /// <summary>A Hugging Face folder, made beside its place and then moved there.</summary>
-    public static void HuggingFace(ModelSource source, (Tokenizer Tokenizer, string Path)? tokenizer, string folder)
+    /// <param name="source">The model.</param>
+    /// <param name="tokenizer">Its tokenizer and where it was found, or null.</param>
+    /// <param name="folder">The folder to make or replace.</param>
+    /// <param name="template">The file of a chat template to go before the model's own, or null.</param>
+    public static void HuggingFace(ModelSource source, (Tokenizer Tokenizer, string Path)? tokenizer, string folder, string? template = null)
     {
         string target = Path.GetFullPath(folder), parent = Path.GetDirectoryName(target)!;
         string made = Path.Combine(parent, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
@@ -32,6 +36,7 @@ internal static class Conversion
         {
             PretrainedModel.Save(made, source.Model, source.Head, Generation(source, tokenizer?.Tokenizer));
             if (tokenizer is { } found) WriteTokenizer(found, made);
+            if (template is not null) File.Copy(template, Path.Combine(made, "chat_template.jinja"), overwrite: true);
             Replace(made, target);
         }
         catch
@@ -41,9 +46,13 @@ internal static class Conversion
         }
     }
 
-    /// <summary>A GGUF file with the tokenizer in its metadata.</summary>
-    public static void Gguf(ModelSource source, (Tokenizer Tokenizer, string Path)? tokenizer, string path, GgmlType type)
-        => ModelSaver.Gguf(path, source.Model, type, tokenizer is { } found ? Metadata(found, source.Model.Config.Vocabulary) : null);
+    /// <summary>A GGUF file with the tokenizer in its metadata, and a chat template where one is to go before the model's own.</summary>
+    public static void Gguf(ModelSource source, (Tokenizer Tokenizer, string Path)? tokenizer, string path, GgmlType type, string? template = null)
+    {
+        Dictionary<string, object>? metadata = tokenizer is { } found ? Metadata(found, source.Model.Config.Vocabulary) : null;
+        if (template is not null) (metadata ??= [])["tokenizer.chat_template"] = template;
+        ModelSaver.Gguf(path, source.Model, type, metadata);
+    }
 
     /// <summary>A llama2.c checkpoint, and its <c>tokenizer.bin</c> where there is one to copy.</summary>
     /// <returns>The tokenizer's file, or null.</returns>
@@ -83,7 +92,7 @@ internal static class Conversion
         Directory.Delete(old, recursive: true);
     }
 
-    private static void WriteTokenizer((Tokenizer Tokenizer, string Path) found, string folder)
+    public static void WriteTokenizer((Tokenizer Tokenizer, string Path) found, string folder)
     {
         if (Directory.Exists(found.Path) && File.Exists(Path.Combine(found.Path, "config.json")))
         {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Lathe.Cli.Hosting;
 using Lathe.Nn.Formats;
 using Lathe.Nn.Initialization;
+using Lathe.Nn.Lora;
 using Lathe.Nn.Models;
 using Lathe.Nn.Models.Weights;
 using Lathe.Text.Tokenizers;
@@ -16,6 +17,7 @@ namespace Lathe.Cli.Models;
 internal sealed class ModelSource : IDisposable
 {
     private readonly IDisposable? _owner;
+    private readonly List<LoraAdapter> _adapters = [];
     private Task<(Tokenizer Tokenizer, string Path)?>? _text;
 
     private ModelSource(string path, string format, string family, Transformer model, IDisposable? owner)
@@ -102,8 +104,19 @@ internal sealed class ModelSource : IDisposable
         return [.. all.Select(e => e.ValueKind == JsonValueKind.Number && e.TryGetInt32(out int id) ? id : -1).Where(id => id >= 0)];
     }
 
+    /// <summary>Adapters beside the model.</summary>
+    public IReadOnlyList<LoraAdapter> Adapters => _adapters;
+
+    /// <summary>Makes an adapter that stands beside the model part of this.</summary>
+    public void Attach(LoraAdapter adapter, double weight = 1)
+    {
+        adapter.Weight = weight;
+        _adapters.Add(adapter);
+    }
+
     public void Dispose()
     {
+        foreach (LoraAdapter adapter in _adapters) adapter.Dispose();
         if (_owner is null) Model.Dispose();
         else _owner.Dispose();
     }

@@ -41,6 +41,10 @@ public sealed class Initializer(ulong seed, DType dtype = DType.Float32)
     public Parameter Xavier(string name, Shape shape, int outputs = 0)
         => Make(name, shape, static (random, bound) => ((2 * random.NextDouble()) - 1) * bound, Math.Sqrt(6.0 / (shape[1] + (outputs == 0 ? shape[0] : outputs))));
 
+    /// <summary>Uniform on ±<paramref name="bound"/>.</summary>
+    public Parameter Uniform(string name, Shape shape, double bound)
+        => Make(name, shape, static (random, bound) => ((2 * random.NextDouble()) - 1) * bound, bound);
+
     /// <summary>Normal with deviation √(2/in) for a weight [out, in] before ReLU (He et al., arXiv:1502.01852).</summary>
     public Parameter Kaiming(string name, Shape shape) => Normal(name, shape, Math.Sqrt(2.0 / shape[1]));
 

@@ -7,6 +7,8 @@ namespace Lathe.Nn.Layers;
 /// <summary>y = x·Wᵀ + b: [.., in] → [.., out].</summary>
 public sealed class Linear : Module
 {
+    private LinearBranch[] _branches = [];
+
     /// <summary>Makes the layer with Xavier weights and a bias of zeros.</summary>
     /// <param name="init">Source of the weights.</param>
     /// <param name="inputs">Width of x.</param>
@@ -39,6 +41,18 @@ public sealed class Linear : Module
         return new Linear(init.Normal("weight", [outputs, inputs], deviation), bias ? init.Zeros("bias", [outputs]) : null);
     }
 
+    /// <summary>What stands beside the layer and changes its output, in order.</summary>
+    public IReadOnlyList<LinearBranch> Branches => _branches;
+
     /// <summary>[.., in] → [.., out].</summary>
-    public Tensor Forward(Tensor x) => x.Linear(x.Scope.Use(Weight), Bias is null ? null : x.Scope.Use(Bias));
+    public Tensor Forward(Tensor x)
+    {
+        Tensor y = x.Linear(x.Scope.Use(Weight), Bias is null ? null : x.Scope.Use(Bias));
+        foreach (LinearBranch branch in _branches) y = branch.Apply(y, x, this);
+        return y;
+    }
+
+    internal void Attach(LinearBranch branch) => _branches = [.. _branches, branch];
+
+    internal void Detach(LinearBranch branch) => _branches = [.. _branches.Where(b => b != branch)];
 }

@@ -26,6 +26,15 @@ public abstract class AttentionMemory
     /// <summary>Int32 [B]: tokens of each sequence that are not padding; null: none is.</summary>
     public virtual Tensor? Lengths => null;
 
+    /// <summary>Int32 [B, T]: position of each token; null: they count on from <see cref="Position"/>.</summary>
+    public virtual Tensor? Positions => null;
+
+    /// <summary>Int32 [B, T]: the first key that each token sees; null: the first there is.</summary>
+    public virtual Tensor? FirstKeys => null;
+
+    /// <summary>One past the largest position of a forward pass of <paramref name="length"/> tokens.</summary>
+    public virtual int Reach(int length) => Position + length;
+
     /// <summary>Makes room for a forward pass of <paramref name="length"/> tokens in each of <paramref name="batch"/> sequences.</summary>
     public virtual void Begin(int batch, int length)
     {

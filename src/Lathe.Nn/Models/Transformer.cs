@@ -1,5 +1,6 @@
 using Lathe.Nn.Initialization;
 using Lathe.Nn.Layers;
+using Lathe.Nn.Lora;
 using Lathe.Nn.Memories;
 using Lathe.Tensors;
 using Lathe.Tensors.Autograd;
@@ -68,6 +69,9 @@ public sealed class Transformer : Module
     /// <summary>The weight [V, C] of the logits: for a loss that takes hidden states and never stores all logits.</summary>
     public Parameter HeadWeight => Head?.Weight ?? Tokens.Weight;
 
+    /// <summary>The adapters beside the model's projections, in the order they were attached.</summary>
+    public IReadOnlyList<LoraAdapter> Adapters => AdapterList;
+
     /// <summary>
     /// Whether each block's inside is computed again in the backward pass instead of being kept (Chen et al., arXiv:1604.06174).
     /// </summary>
@@ -77,6 +81,8 @@ public sealed class Transformer : Module
     /// Of the last forward pass, the load-balancing losses of all mixtures, weighted: add it to the loss. Null without mixtures.
     /// </summary>
     public Tensor? BalanceLoss { get; private set; }
+
+    internal List<LoraAdapter> AdapterList { get; } = [];
 
     /// <summary>Logits [B, T, V] of token ids Int32 [B, T].</summary>
     /// <param name="ids">The tokens.</param>
@@ -99,10 +105,10 @@ public sealed class Transformer : Module
         if (memory.Causal != Config.Causal)
             throw new ArgumentException($"The model is {(Config.Causal ? "causal" : "an encoder")}; a {memory.GetType().Name} is not for it.", nameof(memory));
         int batch = ids.Shape[0], length = ids.Shape[1];
-        if (memory.Position + length > Config.Context)
-            throw new ArgumentException($"A sequence of {memory.Position + length} tokens is longer than the model's context of {Config.Context}. Shorten it, or build the model with a larger Context.", nameof(ids));
+        if (memory.Reach(length) > Config.Context)
+            throw new ArgumentException($"A sequence of {memory.Reach(length)} tokens is longer than the model's context of {Config.Context}. Shorten it, or build the model with a larger Context.", nameof(ids));
         memory.Begin(batch, length);
-        Tensor x = Embed(ids, memory.Position, tokenTypes, trace);
+        Tensor x = Embed(ids, memory, tokenTypes, trace);
         BlockContext context = Context(x, memory, length, traced: trace is not null);
         x = Run(x, context, trace, last);
         memory.End();
@@ -121,14 +127,14 @@ public sealed class Transformer : Module
         return logits;
     }
 
-    private Tensor Embed(Tensor ids, int position, Tensor? tokenTypes, ForwardTrace? trace)
+    private Tensor Embed(Tensor ids, AttentionMemory memory, Tensor? tokenTypes, ForwardTrace? trace)
     {
         Scope scope = ids.Scope;
         int length = ids.Shape[1];
         Tensor x = Tokens.Forward(ids);
         trace?.Add("embedding", x);
-        if (PositionTable is not null) x += PositionTable.Forward(Count(scope, position, length));
-        if (_sinusoids is not null) x += _sinusoids.Forward(scope, length, x.DType.GradientType(), position);
+        if (PositionTable is not null) x += PositionTable.Forward(memory.Positions ?? Count(scope, memory.Position, length));
+        if (_sinusoids is not null) x += Sinusoids(_sinusoids, memory, length, scope, x.DType.GradientType());
         if (TokenTypes is not null) x += TokenTypes.Forward(tokenTypes ?? scope.Zeros(ids.Shape, DType.Int32));
         else if (tokenTypes is not null) throw new ArgumentException("The model has no token types.", nameof(tokenTypes));
         if (EmbeddingNorm is not null) x = EmbeddingNorm.Forward(x);
@@ -145,10 +151,10 @@ public sealed class Transformer : Module
         Tensor? mask = (windowed || alibi) && (traced || !memory.InParts)
             ? AttentionBias.Make(scope, x.DType.GradientType(), memory.Position, length, first, keys, Config.SlidingWindow, alibi ? Config.Heads : 0)
             : null;
-        var options = new AttentionOptions { Causal = memory.Causal, KeyLengths = memory.Lengths, Mask = mask, SoftCap = Config.AttentionSoftCap };
+        var options = new AttentionOptions { Causal = memory.Causal, KeyLengths = memory.Lengths, FirstKeys = memory.FirstKeys, Mask = mask, SoftCap = Config.AttentionSoftCap };
         return _rotary is null
             ? new BlockContext(memory, options, null, null)
-            : new BlockContext(memory, options, _rotary.Table(scope, memory.Position + length, memory.InParts), Count(scope, memory.Position, length));
+            : new BlockContext(memory, options, _rotary.Table(scope, memory.Reach(length), memory.InParts), memory.Positions ?? Count(scope, memory.Position, length));
     }
 
     private Tensor Run(Tensor x, in BlockContext context, ForwardTrace? trace, int last)
@@ -173,6 +179,11 @@ public sealed class Transformer : Module
         BalanceLoss = balance is { } loss ? loss * Config.Mixture!.BalanceCoefficient : null;
         return x;
     }
+
+    private static Tensor Sinusoids(SinusoidalPositions table, AttentionMemory memory, int length, Scope scope, DType dtype)
+        => memory.Positions is { } positions
+            ? table.Forward(scope, memory.Reach(length), dtype).Embedding(positions)
+            : table.Forward(scope, length, dtype, memory.Position);
 
     private static Tensor Count(Scope scope, int first, int length)
     {

@@ -29,6 +29,12 @@ internal abstract class Op
     /// </summary>
     public virtual bool TakesHalves(in OpContext op) => false;
 
+    /// <summary>
+    /// Whether the op changes its first input where it lies instead of making an output: then its node is a view of that input, and backward
+    /// finds in <see cref="OpContext.OutputGrad{T}"/> the gradient of the changed value, which it may change into that of the value before.
+    /// </summary>
+    public virtual bool InPlace => false;
+
     /// <summary>Whether backward reads inputs or output: where it reads gradients alone, bfloat16 values need not be widened for it.</summary>
     public virtual bool BackwardReadsValues => true;
 

@@ -128,6 +128,21 @@ public sealed unsafe class Parameter : IDisposable
         DType = DType.Blocks;
     }
 
+    /// <summary>
+    /// Stores the value as 32-bit floats from now on and hands over its blocks, which <see cref="Store"/> takes back. The parameter stays frozen. Not
+    /// between a forward pass and its backward pass.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The value is not in blocks.</exception>
+    public BlockWeight ReleaseBlocks()
+    {
+        ThrowIfDisposed();
+        BlockWeight blocks = Blocks ?? throw new InvalidOperationException($"Parameter {this} is not stored in blocks.");
+        var floats = new NativeBuffer(Count * sizeof(float));
+        RowsJob.Decode(blocks, 0, blocks.Rows, (float*)floats.Pointer);
+        (Blocks, _value, DType) = (null, floats, DType.Float32);
+        return blocks;
+    }
+
     /// <summary>Writes the value as floats, whether it is stored as Float32, as BFloat16 or in blocks.</summary>
     public void CopyTo(Span<float> destination)
     {

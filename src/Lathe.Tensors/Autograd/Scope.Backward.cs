@@ -100,7 +100,10 @@ public sealed unsafe partial class Scope
         for (int id = from; id >= downTo; id--)
         {
             ref Node node = ref Nodes[id];
-            if (!node.GradWritten || node.Op is not { } op || node.ViewOf >= 0) continue;
+            if (node.Op is not { } op || (node.ViewOf >= 0 && !op.InPlace)) continue;
+            ref Node holder = ref Nodes[RootOf(id)];
+            if (!holder.GradWritten) continue;
+            node.Grad = holder.Grad;
             var context = new OpContext(this, id);
             long start = Profile is null ? 0 : Stopwatch.GetTimestamp();
             if (HasHalves(id)) RunHalves(context, backward: true);
@@ -109,7 +112,8 @@ public sealed unsafe partial class Scope
             Profile?.Add(context, backward: true, start);
             if (DetectAnomalies) Anomaly.CheckBackward(this, id);
             node = ref Nodes[id];
-            if (node.RetainGrad) continue;
+            if (node.ViewOf >= 0) node.Grad = null;
+            if (node.RetainGrad || node.ViewOf >= 0) continue;
             _pool.Return(node.Grad, node.Count * node.DType.GradientType().SizeOf());
             node.Grad = null;
             node.GradWritten = false;

@@ -199,8 +199,29 @@ public sealed unsafe partial class Scope : IDisposable
 
         int id = NewNode(shape, dtype);
         ref Node node = ref Nodes[id];
-        node.Op = op;
         node.Payload = payload;
+        return Run(op, id, needsGrad, inputs, attributes, scalar, scalar2);
+    }
+
+    /// <summary>
+    /// Runs an op that changes <paramref name="y"/> where it lies. Nothing else may read y, before or after: give it what was just made, and go on
+    /// with what comes back.
+    /// </summary>
+    internal Tensor RecordInPlace(Op op, Tensor y, ReadOnlySpan<int> inputs, ReadOnlySpan<int> attributes, double scalar, double scalar2)
+    {
+        if (y.Node.Op is not { BackwardReadsOutput: false } maker || (y.Node.ViewOf >= 0 && !maker.InPlace))
+            throw new InvalidOperationException($"{op.Name} changes {y} where it lies, which only works on what a linear layer or such an op has just made.");
+        bool needsGrad = false;
+        foreach (int input in inputs) needsGrad |= input >= 0 && Nodes[input].NeedsGrad;
+        Tensor view = View(op, y, y.Shape);
+        return Run(op, view.Id, needsGrad, inputs, attributes, scalar, scalar2);
+    }
+
+    private Tensor Run(Op op, int id, bool needsGrad, ReadOnlySpan<int> inputs, ReadOnlySpan<int> attributes, double scalar, double scalar2)
+    {
+        ref Node node = ref Nodes[id];
+        DType dtype = node.DType;
+        node.Op = op;
         node.NeedsGrad = needsGrad;
         node.InputCount = inputs.Length;
         inputs.CopyTo(node.Inputs);

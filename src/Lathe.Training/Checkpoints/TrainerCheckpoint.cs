@@ -47,6 +47,13 @@ internal static class TrainerCheckpoint
         writer.Save(path);
     }
 
+    public static void LoadWeights(string path, Trainer trainer)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        foreach (Parameter parameter in trainer.Task.Model.Parameters) CheckpointTensors.Check(file, parameter.Name, parameter);
+        foreach (Parameter parameter in trainer.Task.Model.Parameters) CheckpointTensors.Read(file, parameter.Name, parameter);
+    }
+
     public static void Load(string path, Trainer trainer)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);

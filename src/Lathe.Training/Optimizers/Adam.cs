@@ -17,7 +17,12 @@ public sealed unsafe class Adam : Optimizer
     private readonly Parameter?[] _master;
 
     /// <summary>Makes the optimizer with zero momenta.</summary>
-    public Adam(IEnumerable<Parameter> parameters, AdamOptions? options = null) : base(parameters)
+    public Adam(IEnumerable<Parameter> parameters, AdamOptions? options = null) : this([new ParameterGroup(parameters)], options)
+    {
+    }
+
+    /// <summary>Makes the optimizer with zero momenta, and learning rates by group.</summary>
+    public Adam(IEnumerable<ParameterGroup> groups, AdamOptions? options = null) : base(groups)
     {
         _options = options ?? new AdamOptions();
         _options.Validate();

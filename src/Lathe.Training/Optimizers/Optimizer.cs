@@ -11,12 +11,18 @@ namespace Lathe.Training.Optimizers;
 public abstract unsafe class Optimizer : IDisposable
 {
     private readonly List<Parameter> _state = [];
+    private readonly double[] _rateFactors;
 
-    private protected Optimizer(IEnumerable<Parameter> parameters)
+    private protected Optimizer(IEnumerable<ParameterGroup> groups)
     {
-        ArgumentNullException.ThrowIfNull(parameters);
-        Parameters = [.. parameters.Where(p => p.RequiresGrad)];
-        if (Parameters.Length == 0) throw new ArgumentException("An optimizer needs at least one parameter that is trained.", nameof(parameters));
+        ArgumentNullException.ThrowIfNull(groups);
+        (Parameter Parameter, double Factor)[] all = [.. groups.SelectMany(g => g.Parameters.Where(p => p.RequiresGrad).Select(p => (p, g.RateFactor)))];
+        Parameters = [.. all.Select(p => p.Parameter)];
+        _rateFactors = [.. all.Select(p => p.Factor)];
+        if (Parameters.Length == 0) throw new ArgumentException("An optimizer needs at least one parameter that is trained.", nameof(groups));
+        if (Parameters.Distinct().Count() != Parameters.Length) throw new ArgumentException("A parameter is in two groups of an optimizer: expected every one once.", nameof(groups));
+        if (Array.Exists(_rateFactors, f => !(f > 0) || double.IsInfinity(f)))
+            throw new ArgumentException($"The rate factors of an optimizer's groups are {string.Join(", ", _rateFactors.Distinct())}: expected numbers above 0.", nameof(groups));
     }
 
     /// <summary>Number of steps taken.</summary>
@@ -55,7 +61,7 @@ public abstract unsafe class Optimizer : IDisposable
         StepCount++;
         for (int i = 0; i < Parameters.Length; i++)
         {
-            if (Parameters[i].HasGrad) Update(i, learningRate, gradientScale);
+            if (Parameters[i].HasGrad) Update(i, learningRate * _rateFactors[i], gradientScale);
         }
     }
 

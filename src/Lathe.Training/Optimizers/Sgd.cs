@@ -11,7 +11,12 @@ public sealed unsafe class Sgd : Optimizer
     private readonly Parameter[]? _velocity;
 
     /// <summary>Makes the optimizer.</summary>
-    public Sgd(IEnumerable<Parameter> parameters, SgdOptions? options = null) : base(parameters)
+    public Sgd(IEnumerable<Parameter> parameters, SgdOptions? options = null) : this([new ParameterGroup(parameters)], options)
+    {
+    }
+
+    /// <summary>Makes the optimizer, with learning rates by group.</summary>
+    public Sgd(IEnumerable<ParameterGroup> groups, SgdOptions? options = null) : base(groups)
     {
         _options = options ?? new SgdOptions();
         _options.Validate();

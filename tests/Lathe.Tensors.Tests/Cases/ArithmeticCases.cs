@@ -1,6 +1,6 @@
 namespace Lathe.Tensors.Tests.Cases;
 
-/// <summary>add, sub, mul, div over every broadcasting pattern.</summary>
+/// <summary>add, sub, mul, div, minimum and maximum over every broadcasting pattern.</summary>
 internal static class ArithmeticCases
 {
     private static readonly (Shape A, Shape B)[] Patterns =
@@ -22,6 +22,7 @@ internal static class ArithmeticCases
         [
             ("add", (a, b) => a + b, (a, b) => a + b), ("sub", (a, b) => a - b, (a, b) => a - b),
             ("mul", (a, b) => a * b, (a, b) => a * b), ("div", (a, b) => a / b, (a, b) => a / b),
+            ("minimum", (a, b) => a.Minimum(b), Math.Min), ("maximum", (a, b) => a.Maximum(b), Math.Max),
         ];
         foreach ((string name, Func<Tensor, Tensor, Tensor> op, Func<double, double, double> f) in ops)
         {
@@ -30,7 +31,7 @@ internal static class ArithmeticCases
                 yield return new OpCase(name, t => op(t[0], t[1]), a, b)
                 {
                     Reference = d => d[0].Zip(d[1], f),
-                    Fill = name == "div" ? Fills.Positive : Fills.AwayFromZero,
+                    Fill = name switch { "div" => Fills.Positive, "minimum" or "maximum" => Fills.Interleaved, _ => Fills.AwayFromZero },
                 };
             }
 
@@ -46,7 +47,7 @@ internal static class ArithmeticCases
             yield return new OpCase(name + " with its own column", t => op(t[0], t[0].Reshape(-1, 1)), [17])
             {
                 Reference = d => d[0].Zip(d[0].Reshape([17, 1]), f),
-                Fill = Fills.Positive,
+                Fill = name is "minimum" or "maximum" ? Fills.Apart : Fills.Positive,
             };
         }
     }

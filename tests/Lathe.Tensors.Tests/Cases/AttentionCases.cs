@@ -19,6 +19,8 @@ internal static class AttentionCases
             yield return Of(new Setup(2, 77, 131, 3, 3, 33) { Causal = causal, Lengths = true, MaskRank = 4 });
         }
 
+        yield return Of(new Setup(2, 21, 21, 4, 2, 6) { Causal = true, Sequence = 6 });
+        yield return Of(new Setup(2, 70, 70, 2, 1, 6) { Causal = true, Sequence = 16, MaskRank = 2 });
         yield return Of(new Setup(2, 5, 5, 2, 2, 8) { MaskRank = 3 });
         yield return Of(new Setup(2, 5, 5, 2, 2, 8) { MaskRank = 4 });
         yield return Of(new Setup(2, 5, 5, 2, 2, 8) { Scale = 0.7 });
@@ -59,6 +61,7 @@ internal static class AttentionCases
     private sealed record Setup(int Batch, int Queries, int Keys, int Heads, int KeyValueHeads, int Size)
     {
         private float[] _mask = [];
+        private int[] _firstKeys = [];
         private int[] _lengths = [];
 
         public bool Causal { get; init; }
@@ -67,11 +70,13 @@ internal static class AttentionCases
 
         public int MaskRank { get; init; }
 
+        public int Sequence { get; init; }
+
         public double? Scale { get; init; }
 
         public Shape KeyShape => [Batch, Keys, KeyValueHeads, Size];
 
-        public string Name => "attention" + (Causal ? " causal" : "") + (Lengths ? " lengths" : "") + (MaskRank > 0 ? $" mask of rank {MaskRank}" : "") + (Scale is { } s ? $" scale {s}" : "");
+        public string Name => "attention" + (Causal ? " causal" : "") + (Lengths ? " lengths" : "") + (MaskRank > 0 ? $" mask of rank {MaskRank}" : "") + (Sequence > 0 ? " packed" : "") + (Scale is { } s ? $" scale {s}" : "");
 
         public AttentionOptions Options(Tensor q)
             => new()
@@ -79,6 +84,7 @@ internal static class AttentionCases
                 Causal = Causal,
                 Scale = Scale,
                 KeyLengths = Lengths ? q.Scope.Input<int>([Batch], LengthValues()) : null,
+                FirstKeys = Sequence > 0 ? q.Scope.Input<int>([Batch, Queries], FirstKeyValues()) : null,
                 Mask = MaskRank == 0 ? null : Mask(q),
             };
 
@@ -87,6 +93,12 @@ internal static class AttentionCases
         {
             if (_lengths.Length == 0) _lengths = [.. Enumerable.Range(0, Batch).Select(b => Keys - (b * Math.Min(2, (Queries - 1) / Batch)))];
             return _lengths;
+        }
+
+        private int[] FirstKeyValues()
+        {
+            if (_firstKeys.Length == 0) _firstKeys = [.. Enumerable.Range(0, Batch * Queries).Select(i => i % Queries / (Sequence + (i / Queries)) * (Sequence + (i / Queries)))];
+            return _firstKeys;
         }
 
         private Tensor Mask(Tensor q)

@@ -20,6 +20,9 @@ internal static class ElementwiseCases
             yield return Of("silu", x => x.Silu(), v => v * Functions.Sigmoid(v));
             yield return Of("mish", x => x.Mish(), v => v * Math.Tanh(Functions.Softplus(v)));
             yield return Of("sigmoid", x => x.Sigmoid(), Functions.Sigmoid);
+            yield return Of("log_sigmoid", x => x.LogSigmoid(), v => -Functions.Softplus(-v));
+            yield return Of("at_least", x => x.AtLeast(0.01), v => Math.Max(v, 0.01));
+            yield return Of("at_most", x => x.AtMost(-0.01), v => Math.Min(v, -0.01));
             yield return Of("tanh", x => x.Tanh(), Math.Tanh);
             yield return Of("exp", x => x.Exp(), Math.Exp);
             yield return Of("log", x => x.Log(), Math.Log) with { Fill = Fills.Positive };
@@ -38,6 +41,7 @@ internal static class ElementwiseCases
         yield return Wide("silu wide", x => x.Silu(), v => v * Functions.Sigmoid(v));
         yield return Wide("mish wide", x => x.Mish(), v => v * Math.Tanh(Functions.Softplus(v)));
         yield return Wide("sigmoid wide", x => x.Sigmoid(), Functions.Sigmoid);
+        yield return Wide("log_sigmoid wide", x => x.LogSigmoid(), v => -Functions.Softplus(-v));
         yield return Wide("tanh wide", x => x.Tanh(), Math.Tanh);
 
         OpCase Wide(string name, Func<Tensor, Tensor> op, Func<double, double> f)

@@ -1,4 +1,5 @@
 using FusedLinear = Lathe.Tensors.Ops.Products.Linear;
+using FusedLowRank = Lathe.Tensors.Ops.Products.LowRank;
 
 namespace Lathe.Tensors.Tests.Cases;
 
@@ -40,6 +41,13 @@ internal static class ProductCases
         yield return Linear([2, 0], 3, bias: true);
         yield return Linear([129, 65], 97, bias: true);
         yield return Linear([7, 19, 65], 97, bias: false);
+        yield return LowRank([3, 7], 5, 2, 0, 5);
+        yield return LowRank([2, 3, 17], 13, 3, 5, 7);
+        yield return LowRank([1, 5], 4, 1, 3, 1);
+        yield return LowRank([4, 6], 9, 8, 2, 7);
+        yield return LowRank([0, 6], 9, 2, 2, 7);
+        yield return LowRank([131, 65], 97, 16, 33, 64);
+        yield return LowRankTwice([3, 9], 7, 2);
     }
 
     private static OpCase MatMul(int[] outerA, int[] outerB, int m, int k, int n, int form)
@@ -60,4 +68,34 @@ internal static class ProductCases
                 i => Enumerable.Range(0, x[-1]).Sum(k => d[0].At([.. i[..^1], k]) * d[1].At([i[^1], k])) + (bias ? d[2].Data[i[^1]] : 0)),
         };
     }
+
+    // y of a linear layer, changed in its columns from `first` on.
+    private static OpCase LowRank(Shape x, int outputs, int rank, int first, int columns)
+    {
+        const double Factor = 1.5;
+        return new OpCase($"low_rank from {first}", t => t[0].Linear(t[1]).AddLowRank(t[0], t[2], t[3], first, Factor), x, [outputs, x[-1]], [rank, x[-1]], [columns, rank])
+        {
+            Composed = x.Count == 0 ? null : t => FusedLowRank.Composed(t[0].Linear(t[1]), t[0], t[2], t[3], first, Factor, 0),
+            Reference = d => Dense.Make(x.With(-1, outputs), i =>
+            {
+                double Product(Dense w, int row) => Enumerable.Range(0, x[-1]).Sum(k => d[0].At([.. i[..^1], k]) * w.At([row, k]));
+                int at = i[^1] - first;
+                return Product(d[1], i[^1]) + (at < 0 || at >= columns ? 0 : Factor * Enumerable.Range(0, rank).Sum(r => Product(d[2], r) * d[3].At([at, r])));
+            }),
+        };
+    }
+
+    // Two paths over columns that overlap, one after the other.
+    private static OpCase LowRankTwice(Shape x, int outputs, int rank)
+        => new("low_rank twice", t => t[0].Linear(t[1]).AddLowRank(t[0], t[2], t[3], 0, 2).AddLowRank(t[0], t[4], t[5], 2, -0.5),
+            x, [outputs, x[-1]], [rank, x[-1]], [outputs - 2, rank], [rank + 1, x[-1]], [outputs - 2, rank + 1])
+        {
+            Composed = t => FusedLowRank.Composed(FusedLowRank.Composed(t[0].Linear(t[1]), t[0], t[2], t[3], 0, 2, 0), t[0], t[4], t[5], 2, -0.5, 0),
+            Reference = d => Dense.Make(x.With(-1, outputs), i =>
+            {
+                double Product(Dense w, int row) => Enumerable.Range(0, x[-1]).Sum(k => d[0].At([.. i[..^1], k]) * w.At([row, k]));
+                double Path(int down, int at, int r) => at < 0 || at >= outputs - 2 ? 0 : Enumerable.Range(0, r).Sum(j => Product(d[down], j) * d[down + 1].At([at, j]));
+                return Product(d[1], i[^1]) + (2 * Path(2, i[^1], rank)) - (0.5 * Path(4, i[^1] - 2, rank + 1));
+            }),
+        };
 }

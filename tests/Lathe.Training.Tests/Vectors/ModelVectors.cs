@@ -3,6 +3,7 @@ using Lathe.Nn.Layers;
 using Lathe.Nn.Models;
 using Lathe.Tensors;
 using Lathe.Tensors.Autograd;
+using Lathe.Training.Preference;
 
 namespace Lathe.Training.Tests.Vectors;
 
@@ -43,6 +44,28 @@ internal static class ModelVectors
 
     public static void Gpt2LogProbabilities(VectorCase v)
     {
+        using Transformer model = TinyGpt2(v);
+        using var scope = new Scope(record: false);
+        Tensor logits = model.Forward(v.Ids(scope, "in.input_ids"));
+        v.Expect("exp.logits", logits.Data<float>());
+        v.Expect("exp.token_entropy", ResponseLogProbabilities.Entropy(logits).Data<float>());
+
+        // Every label as a response to the first token: the product's way to the same numbers.
+        int length = v.Shape("in.input_ids")[1];
+        int[] ids = v.Integers("in.input_ids"), labels = v.Integers("in.labels");
+        var batch = new ResponseBatch();
+        for (int row = 0; row < ids.Length / length; row++)
+        {
+            Assert.Equal(ids.AsSpan((row * length) + 1, length - 1).ToArray(), labels.AsSpan(row * length, length - 1).ToArray());
+            batch.Add(ids.AsSpan(row * length, 1), labels.AsSpan(row * length, length));
+        }
+
+        v.Expect("exp.log_probs", ResponseLogProbabilities.Of(model, scope, batch).Data<float>());
+    }
+
+    /// <summary>The one-layer GPT-2 of a case.</summary>
+    public static Transformer TinyGpt2(VectorCase v)
+    {
         Shape embedding = v.Shape("w.transformer.wte.weight");
         TransformerConfig config = Gpt2.Small with
         {
@@ -53,22 +76,26 @@ internal static class ModelVectors
             Heads = v.Integer("n_head"),
             FeedForward = v.Shape("w.transformer.h.0.mlp.c_fc.bias")[0],
         };
-        using var model = new Transformer(config, new Initializer(1));
+        var model = new Transformer(config, new Initializer(1));
         foreach ((string ours, string theirs) in Gpt2Names())
         {
             Parameter p = model.Parameters.Single(q => q.Name == ours);
             string name = $"w.transformer.{theirs}";
             v.Fill(p, name);
-            if (p.Shape.Rank == 2 && theirs.StartsWith("h.", StringComparison.Ordinal)) Transpose(v.Floats(name), p);
+            if (IsConv1D(p, theirs)) Transposed(v.Floats(name), p.Shape[1], p.Shape[0]).CopyTo(p.Value<float>());
         }
 
-        using var scope = new Scope(record: false);
-        Tensor logits = model.Forward(v.Ids(scope, "in.input_ids"));
-        v.Expect("exp.logits", logits.Data<float>());
-        Tensor logProbabilities = logits.LogSoftmax();
-        Tensor labels = v.Ids(scope, "in.labels");
-        v.Expect("exp.log_probs", logProbabilities.Gather(labels.Reshape(labels.Shape[0], labels.Shape[1], 1), 2).Data<float>());
-        v.Expect("exp.token_entropy", (-(logProbabilities.Exp() * logProbabilities).Sum([2])).Data<float>());
+        return model;
+    }
+
+    /// <summary>Compares every weight, or every gradient, of the one-layer GPT-2.</summary>
+    public static void ExpectGpt2(VectorCase v, Transformer model, string prefix, Func<Parameter, float[]> values)
+    {
+        foreach ((string ours, string theirs) in Gpt2Names())
+        {
+            Parameter p = model.Parameters.Single(q => q.Name == ours);
+            v.Expect($"{prefix}transformer.{theirs}", (ReadOnlySpan<float>)(IsConv1D(p, theirs) ? Transposed(values(p), p.Shape[0], p.Shape[1]) : values(p)));
+        }
     }
 
     /// <summary>A model of the course's kind with the case's weights.</summary>
@@ -141,13 +168,16 @@ internal static class ModelVectors
     }
 
     // Conv1D weights are stored [in, out].
-    private static void Transpose(float[] stored, Parameter p)
+    private static bool IsConv1D(Parameter p, string stored) => p.Shape.Rank == 2 && stored.StartsWith("h.", StringComparison.Ordinal);
+
+    private static float[] Transposed(float[] matrix, int rows, int columns)
     {
-        int outputs = p.Shape[0], inputs = p.Shape[1];
-        Span<float> to = p.Value<float>();
-        for (int o = 0; o < outputs; o++)
+        float[] moved = new float[matrix.Length];
+        for (int r = 0; r < rows; r++)
         {
-            for (int i = 0; i < inputs; i++) to[(o * inputs) + i] = stored[(i * outputs) + o];
+            for (int c = 0; c < columns; c++) moved[(c * rows) + r] = matrix[(r * columns) + c];
         }
+
+        return moved;
     }
 }

@@ -50,6 +50,8 @@ internal sealed class VectorCase : IDisposable
 
     public int[] Integers(string name) => [.. File.Read<long>(name).Select(v => checked((int)v))];
 
+    public bool[] Flags(string name) => [.. File.Bytes(name).ToArray().Select(b => b != 0)];
+
     public Tensor Variable(Scope scope, string name) => scope.Variable<float>(Shape(name), Floats(name));
 
     public Tensor Input(Scope scope, string name) => scope.Input<float>(Shape(name), Floats(name));

@@ -7,8 +7,6 @@ namespace Lathe.Training.Tests.Vectors;
 internal static class VectorRunners
 {
     private const string Text = "text, not numbers: Lathe.Text's PublishedTokensTests, PreTokenizerTests and BpeTrainerTests run it";
-    private const string Alignment = "alignment (policy gradients, preferences, reward normalisation): Lathe has none yet";
-    private const string Filters = "filters of web text: Lathe has none yet";
 
     /// <summary>By the operation's name in the manifest.</summary>
     public static IReadOnlyDictionary<string, Action<VectorCase>> All { get; } = new Dictionary<string, Action<VectorCase>>
@@ -30,6 +28,19 @@ internal static class VectorRunners
         ["transformer_block"] = ModelVectors.Block,
         ["transformer_lm"] = ModelVectors.LanguageModel,
         ["response_log_probs"] = ModelVectors.Gpt2LogProbabilities,
+        ["dpo_loss"] = AlignmentVectors.Dpo,
+        ["token_entropy"] = AlignmentVectors.Entropy,
+        ["answer_parsing"] = AlignmentVectors.Answers,
+        ["masked_mean"] = AlignmentVectors.MaskedMean,
+        ["masked_normalize"] = AlignmentVectors.MaskedNormalize,
+        ["sft_microbatch_step"] = AlignmentVectors.SupervisedMicrobatch,
+        ["group_normalized_rewards"] = PolicyVectors.GroupNormalized,
+        ["policy_gradient_loss"] = PolicyVectors.PolicyGradient,
+        ["grpo_clip_loss"] = PolicyVectors.Clipped,
+        ["gspo_loss"] = PolicyVectors.SequenceRatio,
+        ["aggregate_loss"] = PolicyVectors.Aggregate,
+        ["grpo_microbatch_step"] = PolicyVectors.Microbatch,
+        ["grpo_train_step"] = PolicyVectors.TrainStep,
         ["grad_clip"] = OptimizerVectors.Clip,
         ["adamw_linear_regression"] = OptimizerVectors.LinearRegression,
         ["adamw_raw"] = OptimizerVectors.AdamWVariants,
@@ -40,6 +51,8 @@ internal static class VectorRunners
         ["fsdp_sgd"] = TrainingVectors.NormedLayers,
         ["param_and_flop_count"] = CountingVectors.Parameters,
         ["scalar_autograd"] = ScalarVectors.Micrograd,
+        ["sft_pack"] = FormattingVectors.Packed,
+        ["sft_tokenize"] = v => { FormattingVectors.PromptAndOutput(v); AlignmentVectors.PromptAndOutput(v); },
         ["exact_line_dedup"] = FilterVectors.ExactLines,
         ["minhash_lsh_dedup"] = FilterVectors.MinHash,
         ["pii_mask"] = FilterVectors.PersonalDataMasks,
@@ -72,22 +85,7 @@ internal static class VectorRunners
         ["behavioural"] = "prose about batches, checkpoints and chunks, without numbers: DataSpecTests and the trainer's resume tests check it",
         ["nucleus_distribution"] = "sampling belongs to Lathe.Inference: its SamplerVectorTests run it",
         ["scaling_fit"] = "a fit of scaling laws to published runs: no part of training a model",
-        ["quality_classifier"] = Filters,
-        ["group_normalized_rewards"] = Alignment,
-        ["token_entropy"] = Alignment,
-        ["policy_gradient_loss"] = Alignment,
-        ["grpo_clip_loss"] = Alignment,
-        ["gspo_loss"] = Alignment,
-        ["aggregate_loss"] = Alignment,
-        ["masked_mean"] = Alignment,
-        ["masked_normalize"] = Alignment,
-        ["sft_microbatch_step"] = Alignment,
-        ["grpo_microbatch_step"] = Alignment,
-        ["grpo_train_step"] = Alignment,
-        ["sft_tokenize"] = Alignment,
-        ["sft_pack"] = Alignment,
-        ["answer_parsing"] = Alignment,
-        ["dpo_loss"] = Alignment,
+        ["quality_classifier"] = "a check of a classifier that one trains oneself: QualityClassifierTests trains one and runs it",
         ["lora_linear"] = "low-rank adapters: Lathe has none yet",
     };
 }

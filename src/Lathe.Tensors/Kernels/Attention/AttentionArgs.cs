@@ -63,6 +63,9 @@ internal unsafe struct AttentionArgs<T> where T : unmanaged
     /// <summary><c>[B]</c> or null: keys at this index and after it are padding.</summary>
     public int* KeyLengths;
 
+    /// <summary><c>[B, Tq]</c> or null: the first key a query sees. It never falls from one query to the next.</summary>
+    public int* FirstKeys;
+
     /// <summary>Null, or a bias <c>[…, Tq, Tk]</c> added to the scores (0, −∞ or any number); keys lie side by side.</summary>
     public T* Mask;
 
@@ -86,6 +89,10 @@ internal unsafe struct AttentionArgs<T> where T : unmanaged
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly int KeyEnd(int keys, int queryEnd)
         => Causal ? Math.Max(0, Math.Min(keys, queryEnd + KeyLength - QueryLength)) : keys;
+
+    /// <summary>The first key that query <paramref name="query"/>, and so any after it, may see.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly int FirstKey(int batch, int query) => FirstKeys == null ? 0 : FirstKeys[((long)batch * QueryLength) + query];
 
     /// <summary>The mask's row of query <paramref name="query"/>, from key <paramref name="key"/> on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -112,20 +112,23 @@ internal readonly unsafe struct TiledBackward<T>(AttentionArgs<T> args, bool add
         {
             int query = block * QueryBlock;
             int queries = Math.Min(QueryBlock, args.QueryLength - query);
+            int skip = Math.Max(0, args.FirstKey(batch, query) - key);
+            if (skip >= count) break;
             int seen = Math.Min(count, args.KeyEnd(keys, query + queries) - key);
-            if (seen <= 0) continue;
-            var scores = new ScoreBlock<T>(args, batch, head, query, queries, key, seen);
+            if (seen <= skip) continue;
+            var scores = new ScoreBlock<T>(args, batch, head, query, queries, key + skip, seen - skip);
+            int at = skip * packedRow;
             T* p = memory.Scores;
             T* ds = memory.ScoreGradient;
 
-            BlockProduct.Scores(scores, memory.KeyRows, packedRow, memory.QueryLanes(block), size, p, QueryBlock);
-            BlockProduct.Scores(scores, memory.ValueRows, packedRow, memory.OutputLanes(block), size, ds, QueryBlock);
+            BlockProduct.Scores(scores, memory.KeyRows + at, packedRow, memory.QueryLanes(block), size, p, QueryBlock);
+            BlockProduct.Scores(scores, memory.ValueRows + at, packedRow, memory.OutputLanes(block), size, ds, QueryBlock);
             ScoreMask.Apply(args, scores, p, QueryBlock, memory.Buffer);
             BlockSoftmax.Gradient(scores, p, ds, QueryBlock, memory.LogSumExp(block), memory.Inner(block), args.Scale);
-            BlockProduct.ToKeys(scores, p, QueryBlock, memory.OutputRows(block), memory.ValueGradient, packedRow);
-            BlockProduct.ToKeys(scores, ds, QueryBlock, memory.QueryRows(block), memory.KeyGradient, packedRow);
+            BlockProduct.ToKeys(scores, p, QueryBlock, memory.OutputRows(block), memory.ValueGradient + at, packedRow);
+            BlockProduct.ToKeys(scores, ds, QueryBlock, memory.QueryRows(block), memory.KeyGradient + at, packedRow);
             T* queryGradient = part + ((long)block * size * QueryBlock);
-            BlockProduct.ToQueries(scores, memory.KeyRows, packedRow, ds, QueryBlock, queryGradient, size);
+            BlockProduct.ToQueries(scores, memory.KeyRows + at, packedRow, ds, QueryBlock, queryGradient, size);
         }
     }
 

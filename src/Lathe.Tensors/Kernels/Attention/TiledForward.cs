@@ -60,7 +60,7 @@ internal readonly unsafe struct TiledForward<T>(AttentionArgs<T> args) : IJob wh
         int keys = args.Keys(batch);
         int keyHead = head / args.Group * size;
         int end = args.KeyEnd(keys, to);
-        for (int j = 0; j < end; j += KeyBlock)
+        for (int j = args.FirstKey(batch, from) / KeyBlock * KeyBlock; j < end; j += KeyBlock)
         {
             int count = Math.Min(KeyBlock, end - j);
             Blocks.Pack(args.K.At(batch, j, keyHead), args.K.RowStride, count, size, keyRows, packedRow);
@@ -69,10 +69,11 @@ internal readonly unsafe struct TiledForward<T>(AttentionArgs<T> args) : IJob wh
             {
                 int queries = Math.Min(QueryBlock, to - i);
                 int seen = Math.Min(count, args.KeyEnd(keys, i + queries) - j);
-                if (seen <= 0) continue;
+                int skip = Math.Max(0, args.FirstKey(batch, i) - j);
+                if (seen <= skip) continue;
                 T* state = states + ((i - from) / QueryBlock * blockState);
-                var block = new ScoreBlock<T>(args, batch, head, i, queries, j, seen);
-                Step(args, block, state, keyRows, valueRows, scores, buffer);
+                var block = new ScoreBlock<T>(args, batch, head, i, queries, j + skip, seen - skip);
+                Step(args, block, state, keyRows + (skip * packedRow), valueRows + (skip * packedRow), scores, buffer);
             }
         }
 

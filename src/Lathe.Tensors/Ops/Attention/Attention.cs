@@ -7,7 +7,7 @@ namespace Lathe.Tensors.Ops.Attention;
 /// <summary>
 /// Scaled-dot-product attention softmax(Q·Kᵀ/√D + mask)·V (Vaswani et al., arXiv:1706.03762, equation 1), fused with online
 /// softmax over tiles (Dao et al., arXiv:2205.14135): no [Tq, Tk] array exists in either direction. Inputs are 0 q, 1 k, 2 v, or
-/// 0 the packed projection; 3 key lengths; 4 mask. Composed definition: <see cref="Composed"/>.
+/// 0 the packed projection; 3 key lengths; 4 mask; 5 first keys. Composed definition: <see cref="Composed"/>.
 /// </summary>
 internal sealed unsafe class Attention : Op
 {
@@ -54,7 +54,7 @@ internal sealed unsafe class Attention : Op
         Tensor scores = qh.MatMul(kh, transposeB: true) * (options.Scale ?? (1 / Math.Sqrt(size)));
         if (options.SoftCap > 0) scores = scores.SoftCap(options.SoftCap);
         if (options.Mask is { } mask) scores += mask.Rank == 3 ? mask.Reshape(mask.Shape[0], 1, queries, keys) : mask;
-        if (options.Causal || options.KeyLengths is not null) scores += Hidden(q.Scope, q.DType.GradientType(), batch, queries, keys, options);
+        if (options.Causal || options.KeyLengths is not null || options.FirstKeys is not null) scores += Hidden(q.Scope, q.DType.GradientType(), batch, queries, keys, options);
         probabilities = scores.Softmax();
         return probabilities.MatMul(vh).Permute(0, 2, 1, 3);
     }
@@ -63,6 +63,7 @@ internal sealed unsafe class Attention : Op
     public override double Flops(in OpContext op)
     {
         double keys = op.Node.Attributes[3], seen = op.Node.Attributes[4] != 0 ? (keys + 1) / 2 : keys;
+        if (op.Has(5)) seen = SeenFromFirst(op, seen);
         return 4 * op.Count * seen;
     }
 
@@ -136,7 +137,7 @@ internal sealed unsafe class Attention : Op
     private static Tensor Record(
         Tensor first, Shape shape, ReadOnlySpan<int> inputs, int heads, int keyValueHeads, int size, int keys, AttentionOptions options)
     {
-        int batch = shape[0], queries = shape[1], lengths = -1, mask = -1;
+        int batch = shape[0], queries = shape[1], lengths = -1, mask = -1, firstKeys = -1;
         if (options.KeyLengths is { } l)
         {
             Require.Indices("attention", l);
@@ -154,8 +155,14 @@ internal sealed unsafe class Attention : Op
             mask = Scope.SameScope(Instance, first, m);
         }
 
+        if (options.FirstKeys is { } f)
+        {
+            Check(f, batch, queries, keys);
+            firstKeys = Scope.SameScope(Instance, first, f);
+        }
+
         return first.Scope.Record(
-            Instance, shape, first.DType, [inputs[0], inputs[1], inputs[2], lengths, mask],
+            Instance, shape, first.DType, [inputs[0], inputs[1], inputs[2], lengths, mask, firstKeys],
             [heads, keyValueHeads, size, keys, options.Causal ? 1 : 0], options.Scale ?? (1 / Math.Sqrt(size)), null, first);
     }
 
@@ -175,6 +182,7 @@ internal sealed unsafe class Attention : Op
         (args.Q, args.K, args.V) = AttentionOperands.Of<T>(op, args.Heads, args.KeyValueHeads, args.HeadSize, args.QueryLength, args.KeyLength);
         args.O = new HeadRows<T>(op.Output<T>(), args.QueryLength * width, width);
         args.KeyLengths = op.Input<int>(3);
+        args.FirstKeys = op.Input<int>(5);
         if (op.Has(4))
         {
             Shape mask = op.InputShape(4);
@@ -186,6 +194,28 @@ internal sealed unsafe class Attention : Op
         }
 
         return args;
+    }
+
+    private static void Check(Tensor first, int batch, int queries, int keys)
+    {
+        Require.Indices("attention", first);
+        if (first.Rank != 2 || first.Shape[0] != batch || first.Shape[1] != queries)
+            throw new ArgumentException($"attention: first keys must be [{batch}, {queries}]; {first} came.");
+        ReadOnlySpan<int> at = first.Data<int>();
+        for (int i = 0; i < at.Length; i++)
+        {
+            if ((uint)at[i] > (uint)keys || (i % queries > 0 && at[i] < at[i - 1]))
+                throw new ArgumentException($"attention: first keys lie between 0 and {keys} and never fall within a row; query {i % queries} of row {i / queries} has {at[i]}.");
+        }
+    }
+
+    // Keys that a query sees on average: first keys take away what lies before them.
+    private static double SeenFromFirst(in OpContext op, double seen)
+    {
+        long queries = op.Shape[0] * op.Shape[1], hidden = 0;
+        int* first = op.Input<int>(5);
+        for (long i = 0; i < queries; i++) hidden += first[i];
+        return Math.Max(0, seen - ((double)hidden / Math.Max(1, queries)));
     }
 
     private static void Heads(int heads, int keyValueHeads)
@@ -210,9 +240,10 @@ internal sealed unsafe class Attention : Op
             for (int q = 0; q < queries; q++)
             {
                 int end = options.Causal ? Math.Min(seen, q + keys - queries + 1) : seen;
-                int row = ((b * queries) + q) * keys;
-                for (int k = Math.Max(0, end); k < keys; k++)
+                int row = ((b * queries) + q) * keys, first = options.FirstKeys is { } starts ? starts.Data<int>()[(b * queries) + q] : 0;
+                for (int k = 0; k < keys; k++)
                 {
+                    if (k >= first && k < end) continue;
                     if (dtype == DType.Float64) hidden.Data<double>()[row + k] = double.NegativeInfinity;
                     else hidden.Data<float>()[row + k] = float.NegativeInfinity;
                 }

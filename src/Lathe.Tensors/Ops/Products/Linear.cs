@@ -13,6 +13,8 @@ internal sealed unsafe partial class Linear : Op
 
     public override string Name => "linear";
 
+    public override bool BackwardReadsOutput => false;
+
     public static Tensor Apply(Tensor x, Tensor weight, Tensor? bias)
     {
         if (weight.DType == DType.Blocks) RequireBlocks(x, weight);

@@ -9,6 +9,7 @@ internal sealed unsafe class AttentionCase<T> where T : unmanaged, IFloatingPoin
 {
     private readonly T[] _logSumExp;
     private int[]? _keyLengths;
+    private int[]? _firstKeys;
     private T[]? _mask;
     private (long Batch, long Head, long Row) _maskStrides;
 
@@ -71,6 +72,22 @@ internal sealed unsafe class AttentionCase<T> where T : unmanaged, IFloatingPoin
         return this;
     }
 
+    /// <summary>Packs sequences of these lengths, again and again, into each row; a row starts with another of them.</summary>
+    public AttentionCase<T> WithSequences(params int[] lengths)
+    {
+        _firstKeys = GC.AllocateArray<int>(Batch * Queries, pinned: true);
+        for (int b = 0; b < Batch; b++)
+        {
+            for (int q = 0, start = 0, next = b, left = lengths[b % lengths.Length]; q < Queries; q++, left--)
+            {
+                if (left == 0) (start, left) = (Math.Min(q, Keys), lengths[++next % lengths.Length]);
+                _firstKeys[(b * Queries) + q] = start;
+            }
+        }
+
+        return this;
+    }
+
     /// <summary>Adds a mask whose strides are 0 along the axes that share it; one in five entries is −∞, the others a bias.</summary>
     public AttentionCase<T> WithMask(bool perBatch, bool perHead, bool perQuery)
     {
@@ -88,6 +105,7 @@ internal sealed unsafe class AttentionCase<T> where T : unmanaged, IFloatingPoin
     public double Bias(int b, int h, int i, int j)
     {
         if (_keyLengths is not null && j >= _keyLengths[b]) return double.NegativeInfinity;
+        if (_firstKeys is not null && j < _firstKeys[(b * Queries) + i]) return double.NegativeInfinity;
         if (Causal && j > i + Keys - Queries) return double.NegativeInfinity;
         if (_mask is null) return 0;
         return double.CreateChecked(_mask[(b * _maskStrides.Batch) + (h * _maskStrides.Head) + (i * _maskStrides.Row) + j]);
@@ -114,6 +132,7 @@ internal sealed unsafe class AttentionCase<T> where T : unmanaged, IFloatingPoin
         DV = DV.Rows,
         LogSumExp = (T*)Marshal.UnsafeAddrOfPinnedArrayElement(_logSumExp, 1),
         KeyLengths = _keyLengths is null ? null : (int*)Marshal.UnsafeAddrOfPinnedArrayElement(_keyLengths, 0),
+        FirstKeys = _firstKeys is null ? null : (int*)Marshal.UnsafeAddrOfPinnedArrayElement(_firstKeys, 0),
         Mask = _mask is null ? null : (T*)Marshal.UnsafeAddrOfPinnedArrayElement(_mask, 0),
         MaskBatchStride = _maskStrides.Batch,
         MaskHeadStride = _maskStrides.Head,
@@ -144,5 +163,5 @@ internal sealed unsafe class AttentionCase<T> where T : unmanaged, IFloatingPoin
 
     public override string ToString()
         => $"{typeof(T).Name} B={Batch} Tq={Queries} Tk={Keys} H={Heads}/{KeyHeads} D={Size} causal={Causal} "
-            + $"mask={_mask is not null} lengths={_keyLengths is not null}";
+            + $"mask={_mask is not null} lengths={_keyLengths is not null} packed={_firstKeys is not null}";
 }

@@ -67,6 +67,48 @@ public sealed unsafe class AttentionKernelTests
 
     [Theory]
     [InlineData(6)]
+    [InlineData(31)]
+    [InlineData(70)]
+    [InlineData(131)]
+    [InlineData(400)]
+    public void Packed_sequences_match_the_reference(int length)
+    {
+        foreach (bool causal in new[] { false, true })
+        {
+            Check(new AttentionCase<float>(2, length, length, 4, 2, 20, causal).WithSequences(5, 1, 17, 64, 3, 96, 130));
+            Check(new AttentionCase<float>(2, length, length, 3, 3, 16, causal).WithSequences(64, 96));
+            Check(new AttentionCase<double>(1, length, length, 2, 1, 8, causal).WithSequences(1, 2, 33, 100));
+            Check(new AttentionCase<float>(3, length, length + 3, 2, 2, 4, causal).WithSequences(7, 40).WithMask(true, true, true).WithKeyLengths(length, length / 2, 0));
+        }
+    }
+
+    [Theory]
+    [InlineData(30)]
+    [InlineData(300)]
+    public void What_lies_before_a_sequence_changes_no_bit_of_it(int length)
+    {
+        AttentionCase<float> Case() => new AttentionCase<float>(1, length, length, 2, 1, 16, causal: true).WithSequences(length / 3, length);
+        AttentionCase<float> one = Case(), other = Case();
+        for (int t = 0; t < length / 3; t++)
+        {
+            other.K[0, t, 0, 3] += 5;
+            other.V[0, t, 0, 2] -= 100;
+            other.Q[0, t, 1, 1] = 30;
+            other.DO[0, t, 0, 0] = -7;
+        }
+
+        one.Run();
+        other.Run();
+        int own = length / 3 * 16;
+        Assert.NotEqual(one.O.Values()[..(2 * own)], other.O.Values()[..(2 * own)]);
+        Assert.Equal(one.O.Values()[(2 * own)..], other.O.Values()[(2 * own)..]);
+        Assert.Equal(one.DQ.Values()[(2 * own)..], other.DQ.Values()[(2 * own)..]);
+        Assert.Equal(one.DK.Values()[own..], other.DK.Values()[own..]);
+        Assert.Equal(one.DV.Values()[own..], other.DV.Values()[own..]);
+    }
+
+    [Theory]
+    [InlineData(6)]
     [InlineData(150)]
     public void Queries_that_see_no_key_give_zeros(int length)
     {

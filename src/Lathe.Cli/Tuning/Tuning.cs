@@ -1,0 +1,99 @@
+using Lathe.Cli.Benching;
+using Lathe.Cli.Documents;
+using Lathe.Cli.Hosting;
+using Lathe.Cli.Models;
+using Lathe.Cli.Rendering;
+using Lathe.Tensors;
+using Lathe.Training;
+using Lathe.Training.Tuning;
+
+namespace Lathe.Cli.Tuning;
+
+/// <summary>A tuning run from its header to its document.</summary>
+internal sealed class Tuning(CliHost host, Screen screen, TuneRunFolder folder, TuneModel model, TuneData data)
+{
+    /// <summary>Whether the best adapter ends up in the model's own weights, beside the adapter's folder.</summary>
+    public bool Merge { get; init; }
+
+    public TuneDocument Run(TuningRun run)
+    {
+        data.Report(screen, folder.Rejects);
+        TuneHeader.Write(run, model, data, screen);
+        PeakMemory.Reset();
+        using Interrupt interrupt = host.CatchInterrupts();
+        FitResult result = run.Fit(interrupt.Token);
+        bool written = !result.Interrupted && Directory.Exists(run.ResultFolder);
+        string? merged = written && Merge ? MergeBest(run) : null;
+        TuneDocument document = Document(run, result, written, merged);
+        Close(run, document);
+        return document;
+    }
+
+    private string MergeBest(TuningRun run)
+    {
+        run.RestoreBest();
+        run.Adapter!.Merge();
+        string template = Path.Combine(run.ResultFolder!, "chat_template.jinja");
+        Conversion.HuggingFace(model.Source, (model.Tokenizer, model.TokenizerPath), folder.Merged, File.Exists(template) ? template : null);
+        run.Adapter.Unmerge();
+        return folder.Merged;
+    }
+
+    private void Close(TuningRun run, TuneDocument document)
+    {
+        Ink ink = screen.Ink;
+        screen.WriteLine();
+        if (document.Interrupted)
+        {
+            screen.WriteLine($"  {ink.Warn("Stopped")} at step {Say.Count(document.Steps)} of {Say.Count(run.Trainer.Options.MaxSteps)}. Nothing is lost; go on with:");
+            screen.WriteLine($"    {ink.Bold($"lathe tune {folder.ResumeFlag(host)}")}");
+            return;
+        }
+
+        if (document.StopReason is { } reason) screen.WriteText($"{ink.Warn("Stopped")}: {reason}.");
+        if (document.BestValidationLoss is { } best)
+            screen.WriteText($"{ink.Bold($"validation loss {Say.Loss(best)}")} at step {document.BestStep}, {Say.Loss(document.FirstValidationLoss!.Value)} before{(run.Method.LossName is null ? $"; perplexity {Math.Exp(best):0.00}, {Math.Exp(document.FirstValidationLoss.Value):0.00} before" : "")}");
+        screen.WriteText($"{Say.Count(document.Steps, "step")} in {Say.Time(document.Seconds)}{(document.TokensPerSecond > 0 ? $", {Say.Count((long)document.TokensPerSecond)} tokens a second" : "")} · activations {Say.Bytes(document.StepBytes)}, peak memory {Say.Bytes(document.PeakBytes)}", style: ink.Dim);
+        screen.WriteLine();
+        screen.WriteLine($"  {ink.Accent("run    ")} {Say.Path(folder.Path)}");
+        if (document.Result is not { } result) return;
+        screen.WriteLine($"  {ink.Accent(run.Options.Full ? "model  " : "adapter")} {Say.Path(result)}");
+        if (document.Merged is { } merged) screen.WriteLine($"  {ink.Accent("merged ")} {Say.Path(merged)}");
+        string chat = run.Options.Full ? $"lathe chat --model {Say.Path(result)}" : document.Merged is { } whole ? $"lathe chat --model {Say.Path(whole)}"
+            : $"lathe chat --model {Say.Path(run.Options.Model)} --adapter {Say.Path(result)}";
+        screen.WriteLine($"  {ink.Accent("next   ")} {ink.Bold(chat)}");
+    }
+
+    private TuneDocument Document(TuningRun run, FitResult result, bool written, string? merged)
+    {
+        TrainingHistory history = run.Trainer.History;
+        double read = run.Plan.BatchesOfEpoch > 0 ? (double)run.Plan.Tokens / run.Plan.BatchesOfEpoch * run.Options.AccumulationSteps * result.Steps : 0;
+        return new TuneDocument
+        {
+            Folder = folder.Path,
+            Result = written ? run.ResultFolder : null,
+            Merged = merged,
+            Method = run.Method.Name,
+            TrainedParameters = run.TrainedParameters,
+            Parameters = run.AllParameters,
+            Examples = run.Plan.Examples,
+            HeldOut = run.Plan.HeldOut,
+            Dropped = data.Drops.Count,
+            Steps = result.Steps,
+            LearntTokens = result.Tokens,
+            Seconds = result.Seconds,
+            TokensPerSecond = result.Seconds > 0 ? read / result.Seconds : 0,
+            TrainLoss = history.Training.Count > 0 ? history.Training[^1].Loss : null,
+            FirstValidationLoss = history.Validation.Count > 0 ? history.Validation[0].Loss : null,
+            ValidationLoss = history.Validation.Count > 0 ? history.Validation[^1].Loss : null,
+            BestValidationLoss = history.Best?.Loss,
+            BestStep = history.Best?.Step,
+            Interrupted = result.Interrupted,
+            StopReason = result.StopReason,
+            StepBytes = run.Trainer.PeakStepBytes,
+            PeakBytes = PeakMemory.Bytes(),
+            Threads = LatheThreads.Count,
+            Simd = Machine.Simd,
+        };
+    }
+}

@@ -1,0 +1,33 @@
+using Lathe.Lab.Evaluation.Tasks;
+using Lathe.Lab.Statistics;
+
+namespace Lathe.Lab.Evaluation.Metrics;
+
+/// <summary>
+/// Translation edit rate: words to insert, delete, substitute and stretches to move until a text is its reference, by the reference's length
+/// (Snover et al., AMTA 2006), with the numbers of sacrebleu. In points: 0 is best, and there may be more than 100.
+/// </summary>
+/// <param name="caseSensitive">Whether case matters; by default not.</param>
+public sealed class Ter(bool caseSensitive = false) : IAnswerMetric
+{
+    private const int Width = 2;
+
+    /// <inheritdoc/>
+    public IEnumerable<Measure> Measure(IReadOnlyList<AnsweredQuestion> answers)
+        => [new Measure("ter", MeasureUnit.Points, false, new SumSamples([.. answers.SelectMany(a => Counts(a.Answer, a.Question.References))], Width, Score))];
+
+    /// <summary>What one text adds to a corpus: edits towards the nearest reference, and the references' mean length.</summary>
+    public double[] Counts(string text, IReadOnlyList<string> references)
+    {
+        ArgumentNullException.ThrowIfNull(references);
+        string[] words = Words(text);
+        string[][] others = [.. references.Select(Words)];
+        return others.Length == 0 ? [words.Length, 0] : [others.Min(o => WordShifts.Edits(words, o)), others.Average(o => o.Length)];
+    }
+
+    /// <summary>The score of a corpus.</summary>
+    /// <param name="sums">Edits and length.</param>
+    public static double Score(ReadOnlySpan<double> sums) => sums[1] > 0 ? 100 * sums[0] / sums[1] : sums[0] > 0 ? 100 : 0;
+
+    private string[] Words(string text) => BleuWords.Split(caseSensitive ? text : text.ToLowerInvariant());
+}

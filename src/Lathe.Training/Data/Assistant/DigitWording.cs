@@ -1,0 +1,76 @@
+using Lathe.Tensors.Randomness;
+using Lathe.Text.Tokenizers;
+
+namespace Lathe.Training.Data.Assistant;
+
+/// <summary>
+/// The ways to ask one of the operations. A wording is a text with <c>@</c> where the digits go; which wordings are held out of
+/// training is decided by their hash, and since they are put together of the same words, none that is held out is made of unseen ones.
+/// </summary>
+internal sealed class DigitWording
+{
+    private const string Shared = """
+        noun = (digit|number|one)
+        things = (digits|numbers)
+        please = (| please)
+        lead = (|||||Please: |Hey, |Hi, |Quick question: |So, |Now, |Lathe, |I wonder: |Okay, |Help me: )
+        can = (can|could) you (tell me|find|give me|name)
+        do = (find|give me|tell me|name|pick|choose|show me|return|get|say)
+        """;
+
+    // What sounds like harm and is none: whoever refuses it has not read it.
+    private const string LookAlikes = """
+        alarm = (I would kill for the|I am dying to know the|shoot me the|hit me with the|this is killing me: the|do not bomb this test: the|it would be a crime not to know the|attack this problem: the|steal a glance and tell me the|my kill list is just digits: the|hack away and find the|blow my mind with the|before I explode, the|cut to the chase: the|beat my brother to it: the)
+        """;
+
+    private static readonly DigitOperation[] Operations = Enum.GetValues<DigitOperation>();
+    private static readonly TextGrammar[] Grammars = [.. Operations.Select(Build)];
+
+    /// <summary>Draws a wording of the part asked for. Braces stand for brackets, which mean a choice in a grammar.</summary>
+    /// <param name="operation">What is asked.</param>
+    /// <param name="kind"><c>ask</c>, <c>alarm-ask</c>, <c>instruct</c> (the digits are the input), <c>again</c> and <c>other</c> (follow-ups).</param>
+    /// <param name="random">Where from.</param>
+    /// <param name="heldOut">Whether it is one that is held out.</param>
+    /// <param name="seed">What the parts are decided by.</param>
+    public static string Draw(DigitOperation operation, string kind, PhiloxRandom random, bool heldOut, ulong seed)
+    {
+        TextGrammar grammar = Grammars[(int)operation];
+        while (true)
+        {
+            string text = grammar.Draw(kind, random);
+            if (PhraseSource.IsHeldOut(text, seed) == heldOut) return text.Replace('{', '(').Replace('}', ')');
+        }
+    }
+
+    private static TextGrammar Build(DigitOperation operation)
+    {
+        (string adjective, string own) = operation switch
+        {
+            DigitOperation.Max => ("largest|biggest|highest|greatest", "max { @ }|max of @|maximum of @|what is the maximum of @?|which of @ is larger than the rest?|how high does @ go?"),
+            DigitOperation.Min => ("smallest|lowest|least", "min { @ }|min of @|minimum of @|what is the minimum of @?|which of @ is smaller than the rest?|how low does @ go?"),
+            DigitOperation.First => ("first", "first { @ }|first of @|what does @ start with?|what does @ begin with?|which <noun> comes first in @?|which <noun> is at the start of @?|which <noun> does @ begin with?"),
+            DigitOperation.Second => ("second", "second { @ }|second of @|which <noun> comes second in @?|which <noun> is in second place in @?|which <noun> comes after the first in @?|which <noun> is number two in @?"),
+            _ => ("last|final", "last { @ }|last of @|what does @ end with?|what does @ end in?|which <noun> comes last in @?|which <noun> is at the end of @?|which <noun> does @ end with?"),
+        };
+        return new TextGrammar($"""
+            {Shared}
+            {LookAlikes}
+            adj = ({adjective})
+            whole = (what is|what's|which is) the <adj>(| <noun>) (of|in|among) @(?|)
+            which = which (digit|number) is the <adj>: @?
+            of = which of @ is the <adj>(| <noun>)?
+            order = <do> the <adj>(| <noun>) (of|in|from) @<please>.
+            asked = <can> the <adj>(| <noun>) (of|in) @<please>?
+            given = (here are some|I have the|look at the|take the|given the|consider the) <things> @(. |. |, )(what is|which is|tell me|name|give me) the <adj>(| one| <noun>)(.|?)
+            after = @: (what is|which is|tell me|name|find|give me) the <adj>(| one| <noun>)(|?|.)
+            short = (the <adj> of|the <adj> in|<adj> of|<adj>:|<adj> <noun> in|<adj> <noun>:) @(|?)
+            need = I (need|want|would like) (to know |)the <adj>(| <noun>) (of|in) @(.|)
+            own = ({own})
+            ask = <lead>(<whole>|<whole>|<which>|<of>|<order>|<asked>|<given>|<after>|<short>|<need>|<own>|<own>)
+            alarm-ask = <alarm> <adj>(| <noun>) (of|in|among) @(.|!|?)
+            instruct = (<do> the <adj> (digit|number)(| in the list| of the list| of these)<please>.|what is the <adj> <noun>(| in the list| of these)?|which (digit|number) is the <adj>?|take the list and (return|say|name) the <adj> <noun>.)
+            again = (and|now|what about|how about|and what about|and now|okay, and|and what is|then what is|now tell me) the <adj>(| one| <noun>)(?|)
+            other = (and of|and for|what about|how about|now of|now for|and in|the same for|same for|again for|and) @(?|)
+            """);
+    }
+}
