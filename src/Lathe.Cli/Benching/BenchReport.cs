@@ -4,6 +4,7 @@ using Lathe.Cli.Hosting;
 using Lathe.Cli.Models;
 using Lathe.Cli.Rendering;
 using Lathe.Inference;
+using Lathe.Lab.Profiling;
 using Lathe.Nn.Models;
 using Lathe.Tensors;
 using Lathe.Tensors.Hardware;

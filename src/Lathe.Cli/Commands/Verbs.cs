@@ -28,6 +28,7 @@ internal static class Verbs
         new("bench", "Language models", "Measure how fast a model reads and writes, beside what the machine can do", static (p, s) => new BenchVerb(p, s)),
         new("explain", "Language models", "Show what a model expects and where it looks, layer by layer", static (p, s) => new ExplainVerb(p, s)),
         new("score", "Language models", "Tell how probable a text is: log-probabilities, perplexity, bits per byte", static (p, s) => new ScoreVerb(p, s)),
+        new("eval", "Language models", "Measure how good a model is: perplexity, answers, benchmarks, safety, speed; or which of two is better", static (p, s) => new EvalVerb(p, s)),
         new("inspect", "Language models", "Show what a model is, and what it costs to train and to run", static (p, s) => new InspectVerb(p, s)),
         new("convert", "Language models", "Turn a model into another format: Hugging Face, GGUF, llama2.c", static (p, s) => new ConvertVerb(p, s)),
         new("quantize", "Language models", "Write a model in fewer bits, and say what it costs", static (p, s) => new QuantizeVerb(p, s)),

@@ -35,6 +35,8 @@ namespace Lathe.Cli.Documents;
 [JsonSerializable(typeof(DataValidateDocument))]
 [JsonSerializable(typeof(DataAugmentDocument))]
 [JsonSerializable(typeof(DataRunDocument))]
+[JsonSerializable(typeof(EvaluationDocument))]
+[JsonSerializable(typeof(EvaluationSampleDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Writes the one document of a run, on one line.</summary>

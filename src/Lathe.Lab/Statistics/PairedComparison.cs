@@ -3,7 +3,7 @@ using Lathe.Tensors.Randomness;
 namespace Lathe.Lab.Statistics;
 
 /// <summary>Two models on the same samples: is one better, or would chance do as much?</summary>
-/// <param name="Difference">The second's figure less the first's, with its interval by a paired bootstrap (Koehn, EMNLP 2004).</param>
+/// <param name="Difference">The first's figure less the second's, with its interval by a paired bootstrap (Koehn, EMNLP 2004).</param>
 /// <param name="PValue">
 /// How often chance alone would make a difference so large, if it did not matter which model gave which answer; NaN of no samples.
 /// </param>
@@ -45,7 +45,7 @@ public sealed record PairedComparison(Estimate Difference, double PValue, string
 
     private static Estimate DifferenceOf(SampleSet first, SampleSet second, ulong seed, int resamples)
     {
-        double value = second.Value - first.Value;
+        double value = first.Value - second.Value;
         if (first.Count < 2) return new Estimate(value, double.NaN, double.NaN, first.Count);
         if (first is IJackknifed x && second is IJackknifed y)
         {
@@ -58,7 +58,7 @@ public sealed record PairedComparison(Estimate Difference, double PValue, string
         Parallel.For(0, resamples, () => new int[first.Count], (r, _, drawn) =>
         {
             Bootstrap.Draw(drawn, seed, (ulong)r);
-            values[r] = second.ValueOf(drawn) - first.ValueOf(drawn);
+            values[r] = first.ValueOf(drawn) - second.ValueOf(drawn);
             return drawn;
         }, static _ => { });
         double[] finite = [.. values.Where(double.IsFinite)];
@@ -70,7 +70,7 @@ public sealed record PairedComparison(Estimate Difference, double PValue, string
     {
         SampleSet both = first.Join(second);
         int count = first.Count;
-        double seen = Math.Abs(second.Value - first.Value);
+        double seen = Math.Abs(first.Value - second.Value);
         if (!double.IsFinite(seen)) return double.NaN;
         int asLarge = 0;
         Parallel.For(0, shuffles, () => (new int[count], new int[count], 0), (r, _, state) =>

@@ -28,4 +28,7 @@ public sealed record TuningPlan(TrainingTask Task, int BatchesOfEpoch)
 
     /// <summary>Writes what the method trained beside adapter or model, such as a head, into a folder; null where there is nothing.</summary>
     public Action<string>? Export { get; init; }
+
+    /// <summary>What the method made for the task and the run frees: reference models, scratch memory.</summary>
+    public IReadOnlyList<IDisposable> Owned { get; init; } = [];
 }

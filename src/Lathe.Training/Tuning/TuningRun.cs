@@ -165,6 +165,7 @@ public sealed class TuningRun : IDisposable
         TakeAdapterOff();
         Trainer.Dispose();
         _optimizer.Dispose();
+        foreach (IDisposable owned in Plan.Owned) owned.Dispose();
     }
 
     private void TakeAdapterOff()

@@ -13,8 +13,11 @@ public sealed class AnswerTask(string name, IReadOnlyList<Question> questions, p
     /// <inheritdoc/>
     public string Name => name;
 
-    /// <summary>How answers are generated; by default the most probable token each time, 256 at most.</summary>
-    public GenerationOptions Generation { get; init; } = new() { MaxTokens = 256, Sampling = SamplerOptions.Greedy };
+    /// <summary>The most probable token each time, 256 at most.</summary>
+    public static GenerationOptions Usual { get; } = new() { MaxTokens = 256, Sampling = SamplerOptions.Greedy };
+
+    /// <summary>How answers are generated.</summary>
+    public GenerationOptions Generation { get; init; } = Usual;
 
     /// <inheritdoc/>
     public TaskOutcome Run(EvaluationSubject subject, EvaluationSettings settings)

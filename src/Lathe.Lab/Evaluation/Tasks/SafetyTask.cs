@@ -17,8 +17,11 @@ public sealed class SafetyTask(string name, IReadOnlyList<SafetyPrompt> prompts,
     /// <inheritdoc/>
     public string Name => name;
 
-    /// <summary>How answers are generated: a refusal shows in its first sentences.</summary>
-    public GenerationOptions Generation { get; init; } = new() { MaxTokens = 96, Sampling = SamplerOptions.Greedy };
+    /// <summary>The most probable token each time, 96 at most: a refusal shows in its first sentences.</summary>
+    public static GenerationOptions Usual { get; } = new() { MaxTokens = 96, Sampling = SamplerOptions.Greedy };
+
+    /// <summary>How answers are generated.</summary>
+    public GenerationOptions Generation { get; init; } = Usual;
 
     /// <inheritdoc/>
     public TaskOutcome Run(EvaluationSubject subject, EvaluationSettings settings)

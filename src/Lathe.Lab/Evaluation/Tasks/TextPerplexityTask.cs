@@ -13,6 +13,7 @@ namespace Lathe.Lab.Evaluation.Tasks;
 public sealed class TextPerplexityTask(string name, Func<Stream> open) : IEvaluationTask
 {
     private const int ChunkBytes = 1 << 16;
+    private const int UsualWindow = 2048;
 
     /// <inheritdoc/>
     public string Name => name;
@@ -20,7 +21,7 @@ public sealed class TextPerplexityTask(string name, Func<Stream> open) : IEvalua
     /// <summary>Bytes of a sample.</summary>
     public int Stretch { get; init; } = 256;
 
-    /// <summary>How the text is cut; a begin token is put in where the tokenizer has one and none is named.</summary>
+    /// <summary>How the text is cut; a window of 0 is the context, at most 2048, and a begin token is put in where the tokenizer has one.</summary>
     public ScoreOptions Windows { get; init; } = new();
 
     /// <inheritdoc/>
@@ -34,7 +35,11 @@ public sealed class TextPerplexityTask(string name, Func<Stream> open) : IEvalua
         long place = 0;
         int? previous = null;
         int[] unscored = [];
-        var scorer = new TextScorer(subject.Session, Windows with { BeginToken = Windows.BeginToken ?? begin }, Visit);
+        var scorer = new TextScorer(subject.Session, Windows with
+        {
+            Window = Windows.Window == 0 ? Math.Min(UsualWindow, subject.Session.Limit) : Windows.Window,
+            BeginToken = Windows.BeginToken ?? begin,
+        }, Visit);
         using Stream stream = open();
         long most = settings.Limit > 0 ? (long)settings.Limit * Stretch : long.MaxValue, size = stream.CanSeek ? Math.Min(stream.Length, most) : most;
         foreach (List<int> part in Tokens(tokenizer, stream, most))

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Lathe.Cli.Benching;
+namespace Lathe.Lab.Profiling;
 
 /// <summary>The most memory that the process had resident, since it was last asked to begin anew where the system can do that.</summary>
 internal static class PeakMemory

@@ -1,0 +1,26 @@
+using System.Text.Json;
+using Lathe.Cli.Documents;
+using Lathe.Lab.Evaluation;
+using Lathe.Nn.Formats;
+
+namespace Lathe.Cli.Evaluating;
+
+/// <summary>Every sample of an evaluation as a JSON line, for whoever wants to look at them all.</summary>
+internal static class SampleFile
+{
+    public static void Write(string path, IReadOnlyList<EvaluationReport> reports) => AtomicFile.Write(path, stream =>
+    {
+        foreach (EvaluationReport report in reports)
+        {
+            foreach (TaskReport task in report.Tasks)
+            {
+                for (int i = 0; i < task.Items.Count; i++)
+                {
+                    EvaluationItem item = task.Items[i];
+                    JsonSerializer.Serialize(stream, new EvaluationSampleDocument(report.Subject, task.Task, i + 1, item.Prompt, item.Answer, item.Expected, item.Good), CliJson.Default.EvaluationSampleDocument);
+                    stream.WriteByte((byte)'\n');
+                }
+            }
+        }
+    });
+}

@@ -1,0 +1,56 @@
+using Lathe.Inference;
+using Lathe.Inference.Sampling;
+using Lathe.Lab.Profiling;
+using Lathe.Lab.Statistics;
+
+namespace Lathe.Lab.Evaluation.Tasks;
+
+/// <summary>
+/// How long a user waits: from the question to the first token, and from token to token; and the most memory that the process had resident
+/// meanwhile. Each question is read from an empty cache. One question is asked before, untimed.
+/// </summary>
+/// <param name="name">The task's name.</param>
+/// <param name="questions">Questions.</param>
+public sealed class LatencyTask(string name, IReadOnlyList<Question> questions) : IEvaluationTask
+{
+    /// <inheritdoc/>
+    public string Name => name;
+
+    /// <summary>Tokens of each answer; it does not end before.</summary>
+    public int Tokens { get; init; } = 32;
+
+    /// <summary>Most questions, where the settings do not say less.</summary>
+    public int Most { get; init; } = 50;
+
+    /// <inheritdoc/>
+    public TaskOutcome Run(EvaluationSubject subject, EvaluationSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        ArgumentNullException.ThrowIfNull(settings);
+        IReadOnlyList<Question> asked = (settings with { Limit = settings.Limit == 0 ? Most : Math.Min(Most, settings.Limit) }).Choose(questions);
+        var options = new GenerationOptions { MaxTokens = Tokens, MinTokens = Tokens, IgnoreEnd = true, Sampling = SamplerOptions.Greedy };
+        List<double> first = [], each = [], prompts = [];
+        PeakMemory.Reset();
+        for (int i = -1; i < asked.Count && asked.Count > 0; i++)
+        {
+            subject.Session.Rewind(0);
+            Generation answer = subject.Answer(asked[Math.Max(0, i)].Turns, options, settings.Cancellation);
+            if (i < 0) continue;
+            first.Add(answer.PromptTime.TotalSeconds);
+            prompts.Add(answer.PromptIds.Count);
+            if (answer.Ids.Count > 1) each.Add(answer.GenerationTime.TotalSeconds / (answer.Ids.Count - 1));
+            settings.Step(i + 1, asked.Count);
+        }
+
+        return new TaskOutcome(
+        [
+            Times("first-token", first, 0.5), Times("first-token-p90", first, 0.9), Times("per-token", each, 0.5), Times("per-token-p90", each, 0.9),
+            new Measure("peak-memory", MeasureUnit.Bytes, false, SumSamples.Mean([PeakMemory.Bytes()])),
+        ])
+        {
+            Notes = [$"Medians and 90th percentiles of {asked.Count} questions, {(prompts.Count == 0 ? 0 : (int)prompts.Average())} tokens long on average, {Tokens} tokens answered. Times are of this machine as busy as it was."],
+        };
+    }
+
+    private static Measure Times(string name, List<double> seconds, double quantile) => new(name, MeasureUnit.Seconds, false, new QuantileSamples(seconds, quantile));
+}
