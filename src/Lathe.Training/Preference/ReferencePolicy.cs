@@ -1,3 +1,5 @@
+using Lathe.Nn;
+using Lathe.Nn.Lora;
 using Lathe.Nn.Models;
 using Lathe.Tensors;
 using Lathe.Tensors.Autograd;
@@ -11,6 +13,12 @@ namespace Lathe.Training.Preference;
 public abstract class ReferencePolicy : IDisposable
 {
     private readonly Scope _scope = new(record: false) { Training = false };
+
+    /// <summary>The reference of a model that is about to be trained: without its adapter, where an adapter is trained, else a copy as it is now.</summary>
+    /// <param name="model">The whole model.</param>
+    /// <param name="trained">What of it is trained.</param>
+    public static ReferencePolicy Of(Transformer model, Module trained)
+        => trained is LoraAdapter adapter ? new AdapterReference(adapter) : FrozenReference.CopyOf(model);
 
     /// <summary>Copies log-probabilities [R] of the response tokens into a scope, as numbers without a gradient.</summary>
     /// <param name="scope">Where they are wanted; nothing of the trained model may have been recorded in it that backward has still to pass.</param>

@@ -3,7 +3,7 @@ namespace Lathe.Training.Reinforcement;
 /// <summary>How a run gets its experience: prompts, responses, and how often they are learnt from.</summary>
 public sealed record RolloutOptions
 {
-    /// <summary>Prompts of a collection.</summary>
+    /// <summary>Prompts of a collection. A method of tuning takes 0 for as many as fill a step.</summary>
     public int Prompts { get; init; } = 8;
 
     /// <summary>Responses to each prompt: the group of GRPO.</summary>

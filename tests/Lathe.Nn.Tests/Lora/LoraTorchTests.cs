@@ -42,12 +42,13 @@ public sealed class LoraTorchTests
         }
     }
 
-    private static IEnumerable<JsonElement> Cases()
+    private static JsonElement[] Cases()
     {
         const string Name = "tests/fixtures/lora_reference.json";
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, Name))) folder = folder.Parent;
         Assert.True(folder is not null, $"No {Name} in any folder above {AppContext.BaseDirectory}: run the tests from a checkout.");
-        return JsonDocument.Parse(File.ReadAllText(Path.Combine(folder.FullName, Name))).RootElement.GetProperty("cases").EnumerateArray();
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder.FullName, Name)));
+        return [.. document.RootElement.Clone().GetProperty("cases").EnumerateArray()];
     }
 }
