@@ -1,8 +1,8 @@
-using Lathe.Cli.Benching;
 using Lathe.Cli.Documents;
 using Lathe.Cli.Hosting;
 using Lathe.Cli.Models;
 using Lathe.Cli.Rendering;
+using Lathe.Lab.Profiling;
 using Lathe.Tensors;
 using Lathe.Training;
 using Lathe.Training.Tuning;
