@@ -32,7 +32,7 @@ internal sealed class QuickstartRecipe(ulong seed, bool small, QuickstartFolder 
         : new AssistantCorpusOptions { Seed = seed };
 
     /// <summary>Tokens of the vocabulary.</summary>
-    public int Vocabulary => 1024;
+    public const int Vocabulary = 1024;
 
     /// <summary>The decoder that is pretrained: LLaMA's architecture with a million weights.</summary>
     public LanguageModelOptions Base => new()

@@ -1,4 +1,4 @@
-using Lathe.Cli.Benching;
+using Lathe.Lab.Profiling;
 using Lathe.Cli.Documents;
 using Lathe.Cli.Hosting;
 using Lathe.Cli.Models;
