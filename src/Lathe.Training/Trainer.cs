@@ -41,7 +41,7 @@ public sealed partial class Trainer : IDisposable
         Task = task;
         Optimizer = optimizer;
         Options = options;
-        _callbacks = [.. callbacks];
+        _callbacks = [.. callbacks, .. task.Callbacks];
         if (_callbacks.GroupBy(c => c.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new ArgumentException($"Two callbacks are named '{twice.Key}', so a checkpoint could not tell their states apart. Override Name in one of them.", nameof(callbacks));
         _scope = new Scope { Seed = options.Seed, DetectAnomalies = options.DetectAnomalies };

@@ -1,5 +1,6 @@
 using Lathe.Nn;
 using Lathe.Tensors.Autograd;
+using Lathe.Training.Callbacks;
 
 namespace Lathe.Training;
 
@@ -16,6 +17,12 @@ public abstract class TrainingTask
     /// What the data is, in a word that changes with it (sizes, hash, seed): a checkpoint of other data is refused. Empty: not checked.
     /// </summary>
     public virtual string Identity => "";
+
+    /// <summary>
+    /// What belongs to the task and runs beside its training after all other callbacks: numbers of its own for the loggers, state that a
+    /// checkpoint keeps.
+    /// </summary>
+    public virtual IReadOnlyList<Callback> Callbacks => [];
 
     /// <summary>Batches of the validation split; 0 where there is none.</summary>
     public virtual int ValidationBatches => 0;

@@ -75,7 +75,7 @@ internal static class GptStepTable
     {
         foreach (double[] t in times) Array.Sort(t);
         double Median(int i) => times[i][steps / 2];
-        double peak = PeakMiB();
+        double peak = ProcessPeak.MiB();
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(new
@@ -111,15 +111,6 @@ internal static class GptStepTable
     }
 
     private static double Ms(long from, long to) => Stopwatch.GetElapsedTime(from, to).TotalMilliseconds;
-
-    // The runtime's own peak figure forgets memory given back; the kernel's high-water mark is what the peers report too.
-    private static double PeakMiB()
-    {
-        const string Status = "/proc/self/status", Mark = "VmHWM:";
-        if (!File.Exists(Status)) return Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0;
-        string line = File.ReadLines(Status).First(l => l.StartsWith(Mark, StringComparison.Ordinal));
-        return double.Parse(line[Mark.Length..^2].Trim(), CultureInfo.InvariantCulture) / 1024;
-    }
 
     private static int Option(string[] args, string name, int otherwise)
     {

@@ -30,6 +30,11 @@ namespace Lathe.Cli.Documents;
 [JsonSerializable(typeof(QuantizeDocument))]
 [JsonSerializable(typeof(PullDocument))]
 [JsonSerializable(typeof(BenchDocument))]
+[JsonSerializable(typeof(DataInspectDocument))]
+[JsonSerializable(typeof(DataCleanDocument))]
+[JsonSerializable(typeof(DataValidateDocument))]
+[JsonSerializable(typeof(DataAugmentDocument))]
+[JsonSerializable(typeof(DataRunDocument))]
 [JsonSerializable(typeof(EvaluationDocument))]
 [JsonSerializable(typeof(EvaluationSampleDocument))]
 internal sealed partial class CliJson : JsonSerializerContext

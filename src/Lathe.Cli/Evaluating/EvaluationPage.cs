@@ -78,7 +78,7 @@ internal static class EvaluationPage
         }
 
         yield return against is null
-            ? "Intervals by bootstrap over the samples; of a share of 0 or 100 % by Wilson, of distinct n-grams by jackknife. ● is the figure, ━ its interval, ┊ what guessing comes to."
+            ? "Intervals by bootstrap over the samples; of a share of 0 or 100 % by Wilson, of distinct n-grams by jackknife. ● is the figure, ━ its interval, ┿ or ┊ what guessing comes to."
             : $"Differences are {report.Subject} less {against.Subject} on the same samples, intervals by paired bootstrap, p by McNemar's exact test (shares) or by permutation. better and worse: p below 0.05; "
                 + $"of {comparisons.Count} tests about {Math.Max(1, (int)Math.Round(comparisons.Count * ResultComparison.Level))} would say so by chance alone.";
     }

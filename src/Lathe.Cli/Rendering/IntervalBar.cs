@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Lathe.Cli.Rendering;
 
-/// <summary>A figure and its interval on a line from 0 to 1: <c>··╌├─●─┤····</c>, with a mark where guessing lies.</summary>
+/// <summary>A figure and its interval on a line from 0 to 1, with a mark where guessing lies: <c>···━━┿●━━━···</c>.</summary>
 internal static class IntervalBar
 {
     /// <param name="value">The figure.</param>
@@ -15,9 +15,9 @@ internal static class IntervalBar
     {
         if (double.IsNaN(value)) return new string(' ', width);
         char[] line = [.. Enumerable.Repeat('·', width)];
-        if (mark is { } chance) line[Place(chance, width)] = '┊';
         int from = Place(double.IsNaN(low) ? value : low, width), to = Place(double.IsNaN(high) ? value : high, width);
         for (int i = from; i <= to; i++) line[i] = '━';
+        if (mark is { } chance) line[Place(chance, width)] = line[Place(chance, width)] == '━' ? '┿' : '┊';
         line[Place(value, width)] = '●';
         var text = new StringBuilder(ink.Dim(new string(line, 0, from)));
         text.Append(ink.Accent(new string(line, from, to - from + 1))).Append(ink.Dim(new string(line, to + 1, width - to - 1)));

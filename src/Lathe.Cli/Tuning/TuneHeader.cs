@@ -31,6 +31,7 @@ internal static class TuneHeader
         yield return ("trained", $"{Say.Count(run.TrainedParameters)} of {Say.Count(run.AllParameters)} parameters, {Say.Percent(run.TrainedParameters / (double)run.AllParameters)} · {What(run)}");
         yield return ("data", $"{string.Join(", ", data.Sources)}: {Say.Count(run.Plan.Examples, "example")} to learn from, {Say.Count(run.Plan.HeldOut)} held out"
             + (run.Plan.Tokens > 0 ? $" · {Say.Count(run.Plan.Tokens)} tokens an epoch, {Say.Percent(run.Plan.LearnedTokens / (double)run.Plan.Tokens)} learnt" : ""));
+        if (run.Plan.Truncated > 0) yield return ("", $"{Say.Count(run.Plan.Truncated, "example")} longer than {Say.Count(o.Context, "token")}, cut to fit ({o.Truncation switch { TruncationPolicy.End => "their end", TruncationPolicy.Start => "their start", _ => "the oldest exchanges first, then the end" }})");
         if (run.Plan.Remark is { } remark) yield return ("", remark);
         yield return ("template", $"{Path.GetFileName(model.Template.Name)}{(model.HasOwnTemplate || o.Template is not null ? "" : " (the model has none of its own)")}");
         yield return ("step", $"{(o.AccumulationSteps > 1 ? $"{o.AccumulationSteps} × " : "")}{Say.Count(o.BatchSize, "row")} of {(o.Packing == PackingKind.None ? "up to " : "")}{Say.Count(run.Plan.RowLength, "token")}");
@@ -42,13 +43,14 @@ internal static class TuneHeader
     {
         int blocks = run.Model.Parameters.Count(p => p.Blocks is not null);
         string floats = run.Options.Storage == DType.BFloat16 ? "bfloat16" : "float32";
-        return (blocks == 0 ? $"frozen in {floats}" : $"{Say.Count(blocks)} matrices frozen in blocks{(run.Options.Quantize is { } recipe ? $" ({recipe})" : " as stored")}, the rest {floats}").Replace("frozen in", run.Options.Full ? "in" : "frozen in", StringComparison.Ordinal);
+        if (run.Options.Full) return $"in {floats}";
+        return blocks == 0 ? $"frozen in {floats}" : $"{Say.Count(blocks)} matrices frozen in blocks{(run.Options.Quantize is { } recipe ? $" ({recipe})" : " as stored")}, the rest {floats}";
     }
 
     private static string What(TuningRun run)
     {
         if (run.Adapter is not { } adapter) return "all weights";
         string targets = adapter.Options.TargetPattern is { } pattern ? $"/{pattern}/" : string.Join(", ", adapter.Options.Targets);
-        return $"{(adapter.Options.Dora ? "DoRA" : "LoRA")} of rank {adapter.Options.Rank}, alpha {adapter.Options.Alpha:0.##}{(adapter.Options.RankStabilized ? " (rsLoRA)" : "")} on {targets}: {Say.Count(adapter.Paths.Count, "matrix")}".Replace("matrixs", "matrices", StringComparison.Ordinal);
+        return $"{(adapter.Options.Dora ? "DoRA" : "LoRA")} of rank {adapter.Options.Rank}, alpha {adapter.Options.Alpha:0.##}{(adapter.Options.RankStabilized ? " (rsLoRA)" : "")} on {targets}: {Say.Count(adapter.Paths.Count)} matrices";
     }
 }

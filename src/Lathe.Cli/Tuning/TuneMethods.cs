@@ -8,6 +8,14 @@ internal static class TuneMethods
     public static IReadOnlyList<TuneMethod> All { get; } =
     [
         new("sft", "supervised: learn the answers of conversations, or texts", [], static _ => new SupervisedMethod()),
+        PreferenceMethods.Dpo,
+        PreferenceMethods.Ipo,
+        PreferenceMethods.SimPo,
+        PreferenceMethods.Orpo,
+        PreferenceMethods.Kto,
+        PreferenceMethods.Reward,
+        RewardMethods.Grpo,
+        RewardMethods.Ppo,
     ];
 
     public static TuneMethod Named(string name) => All.First(m => m.Name == name);

@@ -21,12 +21,17 @@ public sealed record ModelLoadOptions
     /// <summary>A recipe by which matrices that are floats after all that are quantised, one after the other as they are read; null: none.</summary>
     public GgufRecipe? Quantize { get; init; }
 
+    /// <summary>Whether matrices that are floats after all that become NF4, as QLoRA holds its base (<see cref="ModelQuantizer.NormalFloat"/>).</summary>
+    public bool NormalFloat { get; init; }
+
     /// <summary>Throws where the options contradict each other.</summary>
     /// <exception cref="ArgumentException">Blocks are asked for beside another type than Float32.</exception>
     public void Validate()
     {
         if (DType != DType.Float32 && (KeepBlocks || Quantize is not null))
             throw new ArgumentException($"Blocks go with Float32; {nameof(DType)} is {DType}. Leave out {nameof(KeepBlocks)} and {nameof(Quantize)}, or load as Float32.");
+        if (NormalFloat && (DType != DType.Float32 || Quantize is not null))
+            throw new ArgumentException($"{nameof(NormalFloat)} goes with Float32 and without {nameof(Quantize)}, which says another type for the same matrices.");
         if (Quantize is { Main: Formats.Quantization.GgmlType.F32 })
             throw new ArgumentException($"{nameof(Quantize)} is F32, which is what matrices are without it: leave it out.");
     }

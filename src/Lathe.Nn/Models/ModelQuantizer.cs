@@ -36,6 +36,27 @@ public sealed class ModelQuantizer
             .ToDictionary(g => g.Key, g => g.OrderBy(p => p.FirstRow).Select(p => (p.Shape[0], plan[p.Name]!.Value.Blocks()!.Value)).ToArray());
     }
 
+    private ModelQuantizer(Dictionary<string, (int Rows, BlockFormat Format)[]> segments) => _segments = segments;
+
+    /// <summary>
+    /// Plans what QLoRA holds (arXiv:2305.14314): the blocks' matrices whose rows are whole blocks of 32 in NF4; embeddings and head in 16 bits.
+    /// </summary>
+    /// <param name="config">What the model is.</param>
+    public static ModelQuantizer NormalFloat(TransformerConfig config)
+        => new(ParameterList.Of(config).Where(IsMatrix).Where(p => p.Shape.Rank == 2)
+            .Select(p => (p.Name, p.Shape, Format: !p.Name.StartsWith("blocks.", StringComparison.Ordinal) ? BlockFormat.F16 : p.Shape[1] % BlockFormat.NF4.BlockLength() == 0 ? BlockFormat.NF4 : BlockFormat.F32))
+            .Where(p => p.Format != BlockFormat.F32)
+            .ToDictionary(p => p.Name, p => new[] { (p.Shape[0], p.Format) }));
+
+    /// <summary>Quantises all matrices of a model that are floats.</summary>
+    /// <param name="model">A model of 32-bit floats. Not between a forward pass and its backward pass.</param>
+    /// <exception cref="InvalidDataException">A weight is infinite or not a number.</exception>
+    public void Quantize(Transformer model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        foreach (Parameter parameter in model.Parameters) Quantize(parameter);
+    }
+
     /// <summary>Quantises all matrices of a model that are floats.</summary>
     /// <param name="model">A model of 32-bit floats. Not between a forward pass and its backward pass.</param>
     /// <param name="recipe">The mixture of types.</param>
@@ -43,8 +64,7 @@ public sealed class ModelQuantizer
     public static void Quantize(Transformer model, GgufRecipe recipe)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var quantizer = new ModelQuantizer(model.Config, recipe);
-        foreach (Parameter parameter in model.Parameters) quantizer.Quantize(parameter);
+        new ModelQuantizer(model.Config, recipe).Quantize(model);
     }
 
     /// <summary>Quantises one parameter of the model, if it is a matrix of 32-bit floats that the recipe has a type for.</summary>
@@ -75,7 +95,9 @@ public sealed class ModelQuantizer
             byte[] buffer = ArrayPool<byte>.Shared.Rent(bytes);
             try
             {
-                BlockCodec.Encode(segment.Format.Stored(), parameter.Value<float>().Slice(checked(row * columns), rows * columns), buffer.AsSpan(0, bytes));
+                Span<float> values = parameter.Value<float>().Slice(checked(row * columns), rows * columns);
+                if (segment.Format == BlockFormat.NF4) Tensors.Blocks.NormalFloat.Encode(values, buffer.AsSpan(0, bytes));
+                else BlockCodec.Encode(segment.Format.Stored(), values, buffer.AsSpan(0, bytes));
                 blocks.Write(row, rows, buffer.AsSpan(0, bytes));
             }
             catch (InvalidDataException e)
@@ -102,8 +124,9 @@ public sealed class ModelQuantizer
         }
         catch (NotSupportedException)
         {
-            static bool IsMatrix(ParameterShape p) => p.Name is not ("positions.weight" or "token_types.weight") && !p.Name.EndsWith(".router.weight", StringComparison.Ordinal);
             return ([.. ParameterList.Of(config).Where(IsMatrix).Select(p => new WeightPart(p.Name, p.Name, p.Shape))], []);
         }
     }
+
+    private static bool IsMatrix(ParameterShape p) => p.Name is not ("positions.weight" or "token_types.weight") && !p.Name.EndsWith(".router.weight", StringComparison.Ordinal);
 }

@@ -1,6 +1,6 @@
 namespace Lathe.Tensors.Blocks;
 
-/// <summary>How the rows of a <see cref="BlockWeight"/> are stored: ggml's block types, by their names there.</summary>
+/// <summary>How the rows of a <see cref="BlockWeight"/> are stored: ggml's block types, by their names there, and NF4.</summary>
 public enum BlockFormat
 {
     /// <summary>32-bit floats: nothing is rounded, products have the bits of dense ones, and few rows are read at the rate of memory.</summary>
@@ -35,4 +35,7 @@ public enum BlockFormat
 
     /// <summary>256 elements in 210 bytes, groups of 16: x = d·scale·(q − 32), q of 6 bits, scale of 8.</summary>
     Q6_K,
+
+    /// <summary>32 elements in 18 bytes: x = level[q]·d, q of 4 bits, the levels those of <see cref="NormalFloat"/>. Not ggml's: no GGUF file has it.</summary>
+    NF4,
 }

@@ -10,7 +10,8 @@ namespace Lathe.Training.Preference;
 /// allocates nothing once it has been as large.
 /// </summary>
 /// <param name="padId">Token that fills up shorter rows. No loss and no earlier token sees it.</param>
-public sealed class ResponseBatch(int padId = 0)
+/// <param name="readsLast">Whether the model reads the last token too, as a reward model must that judges whole sequences.</param>
+public sealed class ResponseBatch(int padId = 0, bool readsLast = false)
 {
     private int[] _tokens = new int[256];
     private int[] _starts = new int[9];
@@ -20,12 +21,13 @@ public sealed class ResponseBatch(int padId = 0)
     private int[] _rows = [];
     private int[] _targets = [];
     private int[] _owners = [];
+    private int[] _last = [];
     private bool _laidOut;
 
     /// <summary>Sequences B.</summary>
     public int Sequences { get; private set; }
 
-    /// <summary>Length T of the rows that the model reads: one less than the longest sequence, whose last token is only predicted.</summary>
+    /// <summary>Length T of the rows that the model reads: one less than the longest sequence, whose last token is only predicted, unless it is read too.</summary>
     public int Length { get; private set; }
 
     /// <summary>Response tokens R of all sequences.</summary>
@@ -96,6 +98,16 @@ public sealed class ResponseBatch(int padId = 0)
     /// <summary>Int32 [R]: the sequence of each response token.</summary>
     public Tensor Owners(Scope scope) => Of(scope).Input([ResponseTokens], OwnerIds);
 
+    /// <summary>Int32 [B]: the row of [B·T] that has read the whole of each sequence.</summary>
+    /// <exception cref="InvalidOperationException">The batch was made for predictions alone.</exception>
+    public Tensor LastRows(Scope scope)
+    {
+        if (!readsLast) throw new InvalidOperationException("The last tokens of this batch are not read: make it with readsLast to judge whole sequences.");
+        Grow(ref _last, Sequences);
+        for (int s = 0; s < Sequences; s++) _last[s] = (s * Length) + SequenceLength(s) - 1;
+        return Of(scope).Input([Sequences], _last.AsSpan(0, Sequences));
+    }
+
     private static Scope Of(Scope scope)
     {
         ArgumentNullException.ThrowIfNull(scope);
@@ -123,7 +135,7 @@ public sealed class ResponseBatch(int padId = 0)
         (_starts[Sequences], _starts[Sequences + 1]) = (at, at + length);
         _firsts[Sequences + 1] = _firsts[Sequences] + scored;
         Sequences++;
-        Length = Math.Max(Length, length - 1);
+        Length = Math.Max(Length, readsLast ? length : length - 1);
         _laidOut = false;
     }
 

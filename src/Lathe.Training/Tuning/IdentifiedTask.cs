@@ -1,5 +1,6 @@
 using Lathe.Nn;
 using Lathe.Tensors.Autograd;
+using Lathe.Training.Callbacks;
 
 namespace Lathe.Training.Tuning;
 
@@ -9,6 +10,8 @@ internal sealed class IdentifiedTask(TrainingTask task, string identity) : Train
     public override Module Model => task.Model;
 
     public override string Identity => identity;
+
+    public override IReadOnlyList<Callback> Callbacks => task.Callbacks;
 
     public override int ValidationBatches => task.ValidationBatches;
 

@@ -24,6 +24,7 @@ public sealed class SupervisedMethod : ITuningMethod
         {
             Examples = training.Count,
             HeldOut = heldOut.Count,
+            Truncated = training.Count(e => e.Truncated),
             Tokens = training.Sum(e => (long)e.Length),
             LearnedTokens = training.Sum(e => (long)e.Targets),
             RowLength = batches.Width,

@@ -95,7 +95,7 @@ public sealed record TuningOptions
     /// <summary>Largest global norm of the gradient; 0 does not clip.</summary>
     public double ClipNorm { get; init; } = 1;
 
-    /// <summary>Steps between two validations; 0: ten times a run.</summary>
+    /// <summary>Steps between two validations; 0: ten times a run, 10 steps apart at least.</summary>
     public long ValidateEvery { get; init; }
 
     /// <summary>Validations without a lower loss before the run stops; 0 never stops it.</summary>

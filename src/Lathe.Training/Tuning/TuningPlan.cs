@@ -11,6 +11,9 @@ public sealed record TuningPlan(TrainingTask Task, int BatchesOfEpoch)
     /// <summary>Examples held out.</summary>
     public int HeldOut { get; init; }
 
+    /// <summary>Examples of which tokens were left out to fit a row.</summary>
+    public int Truncated { get; init; }
+
     /// <summary>Tokens that an epoch reads, 0 where that is not known beforehand.</summary>
     public long Tokens { get; init; }
 
@@ -25,4 +28,7 @@ public sealed record TuningPlan(TrainingTask Task, int BatchesOfEpoch)
 
     /// <summary>Writes what the method trained beside adapter or model, such as a head, into a folder; null where there is nothing.</summary>
     public Action<string>? Export { get; init; }
+
+    /// <summary>What the method made for the task and the run frees: reference models, scratch memory.</summary>
+    public IReadOnlyList<IDisposable> Owned { get; init; } = [];
 }

@@ -55,26 +55,37 @@ public sealed class TuningRun : IDisposable
         foreach (Parameter parameter in model.Parameters.Where(p => p.Blocks is null)) parameter.ConvertTo(Options.Storage);
         if (!Options.Full) Adapter = LoraAdapter.Attach(model, Options.Lora, Options.Seed);
         Trained = Adapter is null ? model : Adapter;
-        Plan = method.Plan(new TuningContext
+        try
         {
-            Model = model, Trained = Trained, Encoder = Encoder, Options = Options, Records = records, Validation = validation, Dropped = dropped,
-        });
-        long steps = Options.StepsOf(Plan.BatchesOfEpoch), validateEvery = Options.ValidateEvery > 0 ? Options.ValidateEvery : Math.Max(1, steps / 10);
-        _optimizer = new Adam(Groups(), new AdamOptions { Decoupled = true, DecayVectors = false, WeightDecay = Options.WeightDecay, Beta2 = Options.Beta2 });
-        Checkpoints = folder is null ? null : new CheckpointCallback(Path.Combine(folder, "checkpoints"), Options.CheckpointEvery) { BestSaved = _ => Export() };
-        Trainer = new Trainer(new IdentifiedTask(Plan.Task, Identity()), _optimizer, (limits ?? new TrainerOptions { MaxSteps = 1 }) with
+            Plan = method.Plan(new TuningContext
+            {
+                Model = model, Trained = Trained, Encoder = Encoder, Options = Options, Records = records, Validation = validation, Dropped = dropped,
+            });
+            long steps = Options.StepsOf(Plan.BatchesOfEpoch), validateEvery = Options.ValidateEvery > 0 ? Options.ValidateEvery : Math.Max(10, steps / 10);
+            _optimizer = new Adam(Groups(), new AdamOptions { Decoupled = true, DecayVectors = false, WeightDecay = Options.WeightDecay, Beta2 = Options.Beta2 });
+            Checkpoints = folder is null ? null : new CheckpointCallback(Path.Combine(folder, "checkpoints"), Options.CheckpointEvery) { BestSaved = _ => Export() };
+            Trainer = new Trainer(new IdentifiedTask(Plan.Task, Identity()), _optimizer, (limits ?? new TrainerOptions { MaxSteps = 1 }) with
+            {
+                MaxSteps = steps,
+                LearningRate = Options.PeakLearningRate,
+                Schedule = Options.MakeSchedule(steps),
+                ClipNorm = Options.ClipNorm,
+                AccumulationSteps = Options.AccumulationSteps,
+                ValidateEvery = validateEvery,
+                ValidateAtStart = true,
+                LogEvery = Options.LogEvery,
+                Seed = Options.Seed,
+            }, [.. callbacks, .. Standard()]);
+            if (folder is not null) AddLoggers(folder);
+        }
+        catch
         {
-            MaxSteps = steps,
-            LearningRate = Options.PeakLearningRate,
-            Schedule = Options.MakeSchedule(steps),
-            ClipNorm = Options.ClipNorm,
-            AccumulationSteps = Options.AccumulationSteps,
-            ValidateEvery = validateEvery,
-            ValidateAtStart = true,
-            LogEvery = Options.LogEvery,
-            Seed = Options.Seed,
-        }, [.. callbacks, .. Standard()]);
-        if (folder is not null) AddLoggers(folder);
+            // The model is the caller's, and is to be as it was.
+            Trainer?.Dispose();
+            _optimizer?.Dispose();
+            TakeAdapterOff();
+            throw;
+        }
     }
 
     /// <summary>The options, the length of a row resolved.</summary>
@@ -151,14 +162,17 @@ public sealed class TuningRun : IDisposable
     /// <summary>Frees everything but the model, and takes the adapter off it, so that it is the base again.</summary>
     public void Dispose()
     {
-        if (Adapter is { } adapter)
-        {
-            adapter.Detach();
-            adapter.Dispose();
-        }
-
+        TakeAdapterOff();
         Trainer.Dispose();
         _optimizer.Dispose();
+        foreach (IDisposable owned in Plan.Owned) owned.Dispose();
+    }
+
+    private void TakeAdapterOff()
+    {
+        if (Adapter is not { } adapter) return;
+        adapter.Detach();
+        adapter.Dispose();
     }
 
     private static TuningOptions Resolve(TuningOptions options, Transformer model)

@@ -123,6 +123,31 @@ public sealed class LoraAdapterTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
+    [Theory]
+    [InlineData("gpt2", 0, false)]
+    [InlineData("llama", 0.1, false)]
+    [InlineData("llama", 0, true)]
+    public void A_base_in_bfloat16_trains_a_float_adapter(string name, double dropout, bool dora)
+    {
+        using Transformer halves = LoraModels.Build(name), floats = LoraModels.Build(name);
+        foreach (Parameter p in halves.Parameters) p.ConvertTo(DType.BFloat16);
+        for (int i = 0; i < floats.Parameters.Count; i++) halves.Parameters[i].CopyTo(floats.Parameters[i].Value<float>());
+        LoraOptions options = Everywhere with { Dropout = dropout, Dora = dora };
+        using LoraAdapter a = LoraModels.Trained(halves, options), b = LoraModels.Trained(floats, options);
+        Assert.All(a.Parameters, p => Assert.Equal(DType.Float32, p.DType));
+        using Scope first = new() { Seed = 3 }, second = new() { Seed = 3 };
+        first.Backward(LoraModels.Loss(halves, first));
+        second.Backward(LoraModels.Loss(floats, second));
+        double error = 0, size = 0;
+        for (int i = 0; i < a.Parameters.Count; i++)
+        {
+            ReadOnlySpan<float> x = a.Parameters[i].Grad<float>(), y = b.Parameters[i].Grad<float>();
+            for (int k = 0; k < x.Length; k++) (error, size) = (error + Math.Pow(x[k] - y[k], 2), size + Math.Pow(y[k], 2));
+        }
+
+        Assert.InRange(Math.Sqrt(error / size), 1e-6, 0.03);
+    }
+
     [Fact]
     public void Names_that_match_nothing_say_what_there_is()
     {

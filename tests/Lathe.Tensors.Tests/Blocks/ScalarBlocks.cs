@@ -35,7 +35,7 @@ internal static class ScalarBlocks
 
     public static int[] HalvesAt(BlockFormat format) => format switch
     {
-        BlockFormat.Q8_0 or BlockFormat.Q4_0 or BlockFormat.Q5_0 => [0],
+        BlockFormat.Q8_0 or BlockFormat.Q4_0 or BlockFormat.Q5_0 or BlockFormat.NF4 => [0],
         BlockFormat.Q6_K => [208],
         BlockFormat.F32 or BlockFormat.F16 or BlockFormat.BF16 => [],
         _ => [0, 2],
@@ -46,6 +46,7 @@ internal static class ScalarBlocks
         if (format == BlockFormat.F32) return BitConverter.ToSingle(row.Slice(4 * i, 4));
         if (format == BlockFormat.F16) return (float)Half(row, 2 * i);
         if (format == BlockFormat.BF16) return BitConverter.UInt32BitsToSingle((uint)(row[2 * i] | (row[(2 * i) + 1] << 8)) << 16);
+        if (format == BlockFormat.NF4) return NormalFloat.Levels[Nibble(row[((i / 32 * 18) + 2)..], i % 32)] * (float)Half(row, i / 32 * 18);
         (int quant, float scale, float? offset) = Element(format, row, i);
         return offset is { } o ? (scale * quant) + o : scale * quant;
     }

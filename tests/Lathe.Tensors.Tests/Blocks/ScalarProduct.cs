@@ -9,7 +9,7 @@ internal static class ScalarProduct
     public static float Of(BlockFormat format, ReadOnlySpan<byte> row, ReadOnlySpan<float> x, float bias)
     {
         float sum = bias;
-        if (format is BlockFormat.F32 or BlockFormat.F16 or BlockFormat.BF16)
+        if (format is BlockFormat.F32 or BlockFormat.F16 or BlockFormat.BF16 or BlockFormat.NF4)
         {
             for (int i = 0; i < x.Length; i++) sum = MulAdd(ScalarBlocks.Decode(format, row, i), x[i], sum);
             // Padding columns add zero, which turns -0 into 0.

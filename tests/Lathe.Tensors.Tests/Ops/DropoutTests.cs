@@ -1,4 +1,5 @@
 using Lathe.Tensors.Autograd;
+using Lathe.Tensors.Randomness;
 
 namespace Lathe.Tensors.Tests.Ops;
 
@@ -62,6 +63,15 @@ public sealed class DropoutTests
         Assert.Equal(first, Run(elsewhere, 0.5));
         Assert.Equal(second, Run(elsewhere, 0.5));
         foreach (float[] other in (float[][])[second, nextStep, otherSeed]) Assert.InRange(Agreement(first, other), 0.49, 0.51);
+    }
+
+    [Fact]
+    public void An_element_is_kept_by_its_own_random_word()
+    {
+        using var scope = new Scope { Seed = 5, Step = 7 };
+        float[] y = Run(scope, 0.25);
+        var random = new Philox(5, 7ul << 32);
+        for (int i = 0; i < Count; i++) Assert.Equal(random.Block((ulong)i / 4)[i % 4] >= 1u << 30 ? (float)(1 / 0.75) : 0, y[i]);
     }
 
     [Fact]

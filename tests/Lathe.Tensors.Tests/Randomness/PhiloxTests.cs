@@ -14,6 +14,21 @@ public sealed class PhiloxTests
         Assert.Equal(new UInt32x4(w0, w1, w2, w3), new Philox(seed, stream).Block(counter));
     }
 
+    [Theory]
+    [InlineData(0ul, 0ul, 0ul)]
+    [InlineData(0x00000001_fffffff0ul, 0x03707344_13198a2eul, 0x299f31d0_a4093822ul)]
+    public void Sixteen_counters_at_once_give_the_same_words_in_order(ulong counter, ulong stream, ulong seed)
+    {
+        Assert.SkipUnless(PhiloxLanes.IsSupported, "The processor has no AVX-512.");
+        var random = new Philox(seed, stream);
+        PhiloxLanes.Block(random, counter, out var first, out var second, out var third, out var fourth);
+        for (int i = 0; i < PhiloxLanes.Words; i++)
+        {
+            var words = (i / 16) switch { 0 => first, 1 => second, 2 => third, _ => fourth };
+            Assert.Equal(random.Block(counter + (ulong)(i / 4))[i % 4], words[i % 16]);
+        }
+    }
+
     [Fact]
     public void Words_are_indexed_and_bounded()
     {

@@ -7,7 +7,6 @@ namespace Lathe.Training.Tests.Vectors;
 internal static class VectorRunners
 {
     private const string Text = "text, not numbers: Lathe.Text's PublishedTokensTests, PreTokenizerTests and BpeTrainerTests run it";
-    private const string Filters = "filters of web text: Lathe has none yet";
 
     /// <summary>By the operation's name in the manifest.</summary>
     public static IReadOnlyDictionary<string, Action<VectorCase>> All { get; } = new Dictionary<string, Action<VectorCase>>
@@ -54,6 +53,12 @@ internal static class VectorRunners
         ["scalar_autograd"] = ScalarVectors.Micrograd,
         ["sft_pack"] = FormattingVectors.Packed,
         ["sft_tokenize"] = v => { FormattingVectors.PromptAndOutput(v); AlignmentVectors.PromptAndOutput(v); },
+        ["exact_line_dedup"] = FilterVectors.ExactLines,
+        ["minhash_lsh_dedup"] = FilterVectors.MinHash,
+        ["pii_mask"] = FilterVectors.PersonalDataMasks,
+        ["gopher_filter"] = FilterVectors.Gopher,
+        ["html_to_text"] = FilterVectors.Html,
+        ["language_id"] = FilterVectors.Language,
     };
 
     /// <summary>Single cases of operations that are not run here otherwise.</summary>
@@ -80,13 +85,7 @@ internal static class VectorRunners
         ["behavioural"] = "prose about batches, checkpoints and chunks, without numbers: DataSpecTests and the trainer's resume tests check it",
         ["nucleus_distribution"] = "sampling belongs to Lathe.Inference: its SamplerVectorTests run it",
         ["scaling_fit"] = "a fit of scaling laws to published runs: no part of training a model",
-        ["exact_line_dedup"] = Filters,
-        ["minhash_lsh_dedup"] = Filters,
-        ["pii_mask"] = Filters,
-        ["gopher_filter"] = Filters,
-        ["html_to_text"] = Filters,
-        ["language_id"] = Filters,
-        ["quality_classifier"] = Filters,
+        ["quality_classifier"] = "a check of a classifier that one trains oneself: QualityClassifierTests trains one and runs it",
         ["lora_linear"] = "low-rank adapters: Lathe has none yet",
     };
 }

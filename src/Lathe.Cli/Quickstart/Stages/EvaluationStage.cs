@@ -15,19 +15,19 @@ internal sealed class EvaluationStage(QuickstartRecipe recipe) : QuickstartStage
     public override string Story
         => "Questions about digits that it never saw, half of them in words that it never saw put so; requests that it must decline; and some that only sound like it.";
 
-    public override IReadOnlyList<string> Commands => [$"lathe eval --model {Say.Path(recipe.Folder.Model)} --tasks {Tasks} --html {Say.Path(Page)}"];
+    public override IReadOnlyList<string> Commands => [$"lathe eval --model {Say.Path(recipe.Folder.Model)} --tasks {Tasks} --data {Say.Path(recipe.Folder.HeldOut)} --html {Say.Path(Page)}"];
 
-    public override string Options => "2";
+    public override string Options => Tasks;
 
     public override IReadOnlyList<string> Products => [Page];
 
     private string Page => recipe.Folder.Report;
 
-    private string Tasks => $"exact-match={recipe.Folder.HeldOut},bleu={recipe.Folder.HeldOut},perplexity={recipe.Folder.HeldOut},safety={recipe.Folder.Safety}";
+    private string Tasks => $"exact-match,bleu,perplexity,safety={Say.Path(recipe.Folder.Safety)}";
 
     public override StageRecord? Run(QuickstartStory story, string key)
     {
-        var suite = new EvaluationSuite(new EvaluationTasks(new TaskSettings(48, 0, 0, 0), story.Screen.WriteLine).Make(TaskSpec.Parse(Tasks, null)));
+        var suite = new EvaluationSuite(new EvaluationTasks(new TaskSettings(48, 0, 0, 0), story.Screen.WriteLine).Make(TaskSpec.Parse(Tasks, recipe.Folder.HeldOut)));
         using var model = EvaluatedModel.Load("assistant", recipe.Folder.Model, null, null, new Inference.SessionOptions());
         using Interrupt interrupt = story.Host.CatchInterrupts();
         var bar = new StageBar(story.Screen, story.Live, 1000L * suite.Tasks.Count);

@@ -15,7 +15,7 @@ internal sealed class PretrainStage(QuickstartRecipe recipe) : QuickstartStage("
 
     public override string Story => "LLaMA's architecture with a million weights, all random at first. It reads the corpus as plain text and learns to tell the next token.";
 
-    public override IReadOnlyList<string> Commands => [$"lathe train lm --config {Say.Path(recipe.Folder.BaseConfig)} --out {Say.Path(recipe.Folder.Base)}"];
+    public override IReadOnlyList<string> Commands => [$"lathe train lm --config {Say.Path(recipe.Folder.BaseConfig)} --out {Say.Path(recipe.Folder.Base)} --overwrite"];
 
     public override string Options => LanguageModelConfigFile.Text(recipe.Base);
 

@@ -16,7 +16,7 @@ internal abstract class TuningStage(string name, string title, TuningOptions tun
 {
     private readonly TuneRunFolder _folder = new(path);
 
-    public override IReadOnlyList<string> Commands => [$"lathe tune --config {Say.Path(config)} --out {Say.Path(path)}"];
+    public override IReadOnlyList<string> Commands => [$"lathe tune --config {Say.Path(config)} --out {Say.Path(path)} --overwrite"];
 
     public override string Options => TuningConfigFile.Text(tuning);
 

@@ -23,6 +23,10 @@ public static class BlockFormatTypes
         _ => null,
     };
 
+    /// <summary>Whether files have a type for a format: none has one for NF4, which is saved as floats.</summary>
+    /// <param name="format">A format of blocks.</param>
+    public static bool IsStored(this BlockFormat format) => format != BlockFormat.NF4;
+
     /// <summary>The type that a format is stored as.</summary>
     /// <param name="format">A format of blocks.</param>
     public static GgmlType Stored(this BlockFormat format) => format switch

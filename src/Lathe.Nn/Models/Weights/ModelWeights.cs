@@ -87,7 +87,7 @@ public sealed class ModelWeights : IStoredWeights
         if (part.Layout == WeightLayout.Transposed || part.StoredFirstRow != 0 || !_parameters.TryGetValue(part.Parameter, out Parameter? parameter) || parameter.Blocks is not { } blocks)
             return GgmlType.F32;
         BlockFormat[] formats = [.. blocks.Segments.Where(s => s.FirstRow < part.FirstRow + part.Shape[0] && s.FirstRow + s.Rows > part.FirstRow).Select(s => s.Format).Distinct()];
-        return formats.Length == 1 ? formats[0].Stored() : GgmlType.F32;
+        return formats.Length == 1 && formats[0].IsStored() ? formats[0].Stored() : GgmlType.F32;
     }
 
     private WeightPart Part(string name) => _parts.TryGetValue(name, out WeightPart? part) ? part : throw new InvalidDataException($"The model has no weight '{name}'.");

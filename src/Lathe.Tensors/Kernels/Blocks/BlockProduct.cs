@@ -26,12 +26,18 @@ internal static unsafe class BlockProduct
         byte* rounded = null, padded = null;
         foreach (PanelRun run in weight.Runs)
         {
-            ref byte* input = ref run.Layout.IsFloat ? ref padded : ref rounded;
-            if (input == null) input = run.Layout.IsFloat ? Pad(run, x, rows, scratch) : Round(run, x, rows, scratch);
+            if (run.Layout.IsLookup && rows >= DecodedProduct.Fewest)
+            {
+                DecodedProduct.Run(weight, run, x, rows, bias, y, scratch);
+                continue;
+            }
+
+            ref byte* input = ref run.Layout.TakesFloats ? ref padded : ref rounded;
+            if (input == null) input = run.Layout.TakesFloats ? Pad(run, x, rows, scratch) : Round(run, x, rows, scratch);
             if (Assembled && ManyRowsJob.Takes(run, rows) && BlockTileCode.Ready(run.Layout, rows, unpacked: true))
                 ManyRowsJob.Share(run, weight.Pointer, input, rows, bias, y, weight.Rows);
             else
-                FewRowsJob.Share(run, weight.Pointer, input, rows, bias, y, weight.Rows, Assembled && BlockTileCode.Ready(run.Layout, rows, unpacked: false));
+                FewRowsJob.Share(run, weight.Pointer, input, rows, bias, y, weight.Rows, Assembled && !run.Layout.IsLookup && BlockTileCode.Ready(run.Layout, rows, unpacked: false));
         }
 
         scratch.Rewind(mark);

@@ -48,7 +48,7 @@ internal readonly unsafe struct FewRowsJob(in PanelRun run, byte* memory, byte* 
         var tile = new BlockTile
         {
             WeightStride = (nint)_run.PanelBytes,
-            XStride = _run.Records * (nint)(layout.IsFloat ? layout.Columns * sizeof(float) : layout.Groups * ActivationGroup.Bytes),
+            XStride = _run.Records * (nint)(layout.TakesFloats ? layout.Columns * sizeof(float) : layout.Groups * ActivationGroup.Bytes),
             Records = _run.Records,
             Init = init,
         };

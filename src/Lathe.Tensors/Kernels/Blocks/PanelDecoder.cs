@@ -57,19 +57,35 @@ internal static unsafe class PanelDecoder
             quants[j] |= (shift <= 4 ? word << (4 - shift) : word >> (shift - 4)) & high;
         }
 
+        if (layout.IsLookup)
+        {
+            Levels((byte*)quants, first, values);
+            Levels((byte*)quants + 16, first, values + 16);
+            return;
+        }
+
         Vector512<int> zero = Vector512.Create(layout.Zero);
         Sixteen((byte*)quants, zero, first, layout.HasOffset, offset, values);
         Sixteen((byte*)quants + 16, zero, second, layout.HasOffset, offset, values + 16);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Sixteen(byte* quants, Vector512<int> zero, float scale, bool affine, float offset, float* values)
+    private static void Levels(byte* quants, float scale, float* values)
+        => (Vector512.Shuffle(NormalFloat.Table, Widened(quants)) * Vector512.Create(scale)).Store(values);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Widened(byte* quants)
     {
         (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(Vector128.Load(quants));
         (Vector128<uint> a, Vector128<uint> b) = Vector128.Widen(low);
         (Vector128<uint> c, Vector128<uint> d) = Vector128.Widen(high);
-        Vector512<int> q = Vector512.Create(Vector256.Create(a, b), Vector256.Create(c, d)).AsInt32() - zero;
-        Vector512<float> x = Vector512.ConvertToSingle(q) * Vector512.Create(scale);
+        return Vector512.Create(Vector256.Create(a, b), Vector256.Create(c, d)).AsInt32();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Sixteen(byte* quants, Vector512<int> zero, float scale, bool affine, float offset, float* values)
+    {
+        Vector512<float> x = Vector512.ConvertToSingle(Widened(quants) - zero) * Vector512.Create(scale);
         if (affine) x += Vector512.Create(offset);
         x.Store(values);
     }

@@ -31,6 +31,7 @@ internal sealed class PanelLayout
         new(BlockFormat.Q4_K) { FileLength = 256, FileBytes = 144, Halves = 2, BytesAt = 4, QuantsAt = 16, QuantWords = 32 },
         new(BlockFormat.Q5_K) { FileLength = 256, FileBytes = 176, Halves = 2, BytesAt = 4, QuantsAt = 48, QuantWords = 32, HighAt = 16, HighWords = 8, HighBits = 1 },
         new(BlockFormat.Q6_K) { FileLength = 256, FileBytes = 210, HalvesAt = 208, BytesAt = 192, QuantsAt = 0, QuantWords = 32, HighAt = 128, HighWords = 16, HighBits = 2, Zero = 32 },
+        new(BlockFormat.NF4) { FileLength = 32, FileBytes = 18, QuantsAt = 2, QuantWords = 4 },
     ];
 
     private PanelLayout(BlockFormat format) => Format = format;
@@ -66,6 +67,12 @@ internal sealed class PanelLayout
 
     /// <summary>Whether elements are floats, which have no blocks: a column of 16 rows after the other.</summary>
     public bool IsFloat => FileLength == 1;
+
+    /// <summary>Whether quants are places in a table, so that products are of floats.</summary>
+    public bool IsLookup => Format == BlockFormat.NF4;
+
+    /// <summary>Whether activations stay floats.</summary>
+    public bool TakesFloats => IsFloat || IsLookup;
 
     /// <summary>Whether a block is 256 elements with scales of scales.</summary>
     public bool IsSuper => FileLength == 256;

@@ -14,6 +14,12 @@ internal static unsafe class PortableTile
     /// <summary>Computes a tile.</summary>
     public static void Run(PanelLayout layout, BlockTile* tile)
     {
+        if (layout.IsLookup)
+        {
+            LookupTile.Run(layout, tile);
+            return;
+        }
+
         for (int r = 0; r < tile->Rows; r++)
             new ReadOnlySpan<float>((byte*)tile->Init + (r * tile->InitStride), tile->Panels * PanelLayout.Rows).CopyTo(new Span<float>(Sums(tile, r, 0), tile->Panels * PanelLayout.Rows));
         if (layout.IsFloat) Floats(layout, tile);

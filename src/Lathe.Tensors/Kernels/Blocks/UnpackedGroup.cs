@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Lathe.Tensors.Kernels.Cached;
 
 namespace Lathe.Tensors.Kernels.Blocks;
 
@@ -32,26 +33,35 @@ internal unsafe struct UnpackedGroup
             q.Store(group->Quants + (64 * j));
         }
 
-        for (int r = 0; r < PanelLayout.Rows; r++) Scale(group, layout, record, index, r);
+        Scale(group, layout, record, index);
+    }
+
+    private static void Scale(UnpackedGroup* group, PanelLayout layout, byte* record, int index)
+    {
+        int block = layout.IsSuper ? 0 : index;
+        Vector512<float> first = HalfLanes.Load((ushort*)(record + layout.Half(block, 0))), second = first;
+        Vector512<float> offset = layout.HasOffset ? HalfLanes.Load((ushort*)(record + layout.Half(block, 1))) : default;
+        if (layout.IsSuper && layout.HasOffset)
+        {
+            first = second = first * Bytes16(record + layout.Byte(index), signed: false);
+            offset = -(offset * Bytes16(record + layout.Byte(8 + index), signed: false));
+        }
+        else if (layout.IsSuper)
+        {
+            second = first * Bytes16(record + layout.Byte((2 * index) + 1), signed: true);
+            first *= Bytes16(record + layout.Byte(2 * index), signed: true);
+        }
+
+        first.Store(group->Scales);
+        second.Store(group->SecondScales);
+        offset.Store(group->Offsets);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Scale(UnpackedGroup* group, PanelLayout layout, byte* record, int index, int row)
+    private static Vector512<float> Bytes16(byte* from, bool signed)
     {
-        int block = layout.IsSuper ? 0 : index;
-        float scale = Half(record, layout.Half(block, 0), row), offset = layout.HasOffset ? Half(record, layout.Half(block, 1), row) : 0;
-        (group->Scales[row], group->SecondScales[row], group->Offsets[row]) = (scale, scale, offset);
-        if (!layout.IsSuper) return;
-        if (layout.HasOffset)
-        {
-            group->Scales[row] = group->SecondScales[row] = scale * record[layout.Byte(index) + row];
-            group->Offsets[row] = -(offset * record[layout.Byte(8 + index) + row]);
-            return;
-        }
-
-        group->Scales[row] = scale * (sbyte)record[layout.Byte(2 * index) + row];
-        group->SecondScales[row] = scale * (sbyte)record[layout.Byte((2 * index) + 1) + row];
+        Vector128<byte> bytes = Vector128.Load(from);
+        (Vector128<short> low, Vector128<short> high) = signed ? Vector128.Widen(bytes.AsSByte()) : (Vector128.WidenLower(bytes).AsInt16(), Vector128.WidenUpper(bytes).AsInt16());
+        return Vector512.ConvertToSingle(Vector512.Create(Vector256.Create(Vector128.WidenLower(low), Vector128.WidenUpper(low)), Vector256.Create(Vector128.WidenLower(high), Vector128.WidenUpper(high))));
     }
-
-    private static float Half(byte* record, int at, int row) => (float)BitConverter.UInt16BitsToHalf(((ushort*)(record + at))[row]);
 }

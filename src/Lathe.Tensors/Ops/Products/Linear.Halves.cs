@@ -1,15 +1,19 @@
 using Lathe.Tensors.Autograd;
+using Lathe.Tensors.Kernels.Blocks;
 using Lathe.Tensors.Kernels.Gemm.Halves;
 using Lathe.Tensors.Kernels.Halves;
 using Lathe.Tensors.Kernels.Reductions;
 
 namespace Lathe.Tensors.Ops.Products;
 
-/// <summary>The linear op on bfloat16 values and weights: three bfloat16 products with float sums; the output's gradient is rounded once for two of them.</summary>
+/// <summary>
+/// The linear op on bfloat16 values and weights: three bfloat16 products with float sums; the output's gradient is rounded once for two of them.
+/// Weights may be in blocks, which the input's gradient reads as bfloat16.
+/// </summary>
 internal sealed unsafe partial class Linear
 {
     public override bool TakesHalves(in OpContext op)
-        => op.Node.DType == DType.BFloat16 && op.Scope.Nodes[op.Node.Inputs[1]].DType == DType.BFloat16;
+        => op.Node.DType == DType.BFloat16 && op.Scope.Nodes[op.Node.Inputs[1]].DType is DType.BFloat16 or DType.Blocks;
 
     public override void ForwardHalves(in OpContext op)
     {
@@ -23,6 +27,15 @@ internal sealed unsafe partial class Linear
         }
 
         float* y = (float*)op.Scope.Wide.Take(op.Count * sizeof(float));
+        if (Blocks(op) is { } blocks)
+        {
+            float* x = (float*)op.Scope.Wide.Take(op.InputCount(0) * sizeof(float));
+            Widen.Run(op.Input<BFloat16>(0), x, op.InputCount(0));
+            BlockProduct.Run(blocks, x, rows, bias, y, op.Scope.Wide);
+            Narrow.Run(y, op.Output<BFloat16>(), op.Count);
+            return;
+        }
+
         HalvesMatMul.Run(rows, outputs, inputs, op.Input<BFloat16>(0), inputs, false, op.Input<BFloat16>(1), inputs, true, y, outputs, false, bias);
         Narrow.Run(y, op.Output<BFloat16>(), op.Count);
     }
@@ -36,7 +49,8 @@ internal sealed unsafe partial class Linear
         if (op.Needs(0))
         {
             GradSlot<float> dx = op.Slot<float>(0);
-            HalvesMatMul.Run(rows, inputs, outputs, rounded, outputs, false, op.Input<BFloat16>(1), inputs, false, dx.Pointer, inputs, dx.Accumulate);
+            if (Blocks(op) is { } blocks) BlockInputGradient.Run(blocks, rounded, rows, dx.Pointer, dx.Accumulate, op.Scope.Wide);
+            else HalvesMatMul.Run(rows, inputs, outputs, rounded, outputs, false, op.Input<BFloat16>(1), inputs, false, dx.Pointer, inputs, dx.Accumulate);
         }
 
         if (op.Needs(1))

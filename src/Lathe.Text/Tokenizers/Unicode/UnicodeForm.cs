@@ -1,7 +1,7 @@
 namespace Lathe.Text.Tokenizers.Unicode;
 
 /// <summary>The four normalisation forms of Unicode (annex 15).</summary>
-internal enum UnicodeForm
+public enum UnicodeForm
 {
     /// <summary>Canonical decomposition.</summary>
     D,

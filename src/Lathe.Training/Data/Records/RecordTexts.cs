@@ -32,6 +32,13 @@ public static class RecordTexts
         return record.Turns.FirstOrDefault(t => t.Role == "user")?.Content;
     }
 
+    /// <summary>What is said, without roles and calls: what languages and near duplicates are judged by.</summary>
+    public static string Said(this DataRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return record.Text ?? string.Join('\n', record.Turns.Concat(record.Chosen).Concat(record.Rejected).Select(t => t.Content));
+    }
+
     /// <summary>Every text of the record, one behind another: what duplicates are judged by.</summary>
     public static string Whole(this DataRecord record)
     {

@@ -14,4 +14,7 @@ internal sealed record BarChart
 
     /// <summary>Quantity and unit along the bars.</summary>
     public required string XLabel { get; init; }
+
+    /// <summary>Room for the groups' names.</summary>
+    public double NameWidth { get; init; } = 62;
 }

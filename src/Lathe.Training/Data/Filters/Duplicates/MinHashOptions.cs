@@ -12,9 +12,21 @@ public sealed record MinHashOptions
     /// <summary>Hash functions of a signature; more find more and cost more.</summary>
     public int Hashes { get; init; } = 128;
 
-    /// <summary>Bands that a signature is cut into; null: as many as find near duplicates at the threshold (<see cref="LshBands"/>).</summary>
+    /// <summary>Bands that a signature is cut into; null: those that find 99 of 100 pairs at the threshold (<see cref="LshBands.For"/>).</summary>
     public int? Bands { get; init; }
 
     /// <summary>Chooses the hash functions.</summary>
     public ulong Seed { get; init; } = 1;
+
+    /// <summary>The bands that these options come to.</summary>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public LshBands Banding()
+    {
+        if (!(Threshold > 0 && Threshold <= 1)) throw new ArgumentException($"Threshold is {Threshold}: a Jaccard similarity above 0 and at most 1 is needed.");
+        if (Ngram < 1) throw new ArgumentException($"Ngram is {Ngram}: an n-gram has at least one word.");
+        if (Hashes is < 1 or > 1 << 14) throw new ArgumentException($"Hashes is {Hashes}: 1 to 16384 are possible.");
+        if (Bands is not { } bands) return LshBands.For(Hashes, Threshold);
+        return bands >= 1 && bands <= Hashes ? new LshBands(bands, Hashes / bands)
+            : throw new ArgumentException($"Bands is {bands}: a signature of {Hashes} hashes can be cut into 1 to {Hashes}.");
+    }
 }

@@ -1,26 +1,101 @@
 namespace Lathe.Training.Data.Filters.Duplicates;
 
 /// <summary>
-/// Finds near duplicates in a stream of texts by MinHash and locality-sensitive hashing; candidates are compared by their true Jaccard
-/// similarity, so nothing is called a duplicate that is not one.
+/// Finds near duplicates in a stream of texts by MinHash and locality-sensitive hashing. Candidates are compared by their true Jaccard
+/// similarity, so nothing is called a duplicate that is not one; what is missed is a matter of chance that
+/// <see cref="LshBands.Recall"/> tells. It holds four bytes a word and some fifty a band of each text, not the texts.
 /// </summary>
 public sealed class NearDuplicateIndex
 {
+    private readonly MinHash _hash;
+    private readonly BandTable _table;
+    private readonly List<ShingleSet> _sets = [];
+
     /// <summary>An empty index.</summary>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
     public NearDuplicateIndex(MinHashOptions? options = null)
     {
         Options = options ?? new MinHashOptions();
+        Bands = Options.Banding();
+        _hash = new MinHash(Options.Hashes, Options.Seed);
+        _table = new BandTable(Bands);
     }
 
     /// <summary>How duplicates are looked for.</summary>
     public MinHashOptions Options { get; }
 
+    /// <summary>The bands that signatures are cut into.</summary>
+    public LshBands Bands { get; }
+
     /// <summary>Texts so far.</summary>
-    public int Count => throw new NotImplementedException();
+    public int Count => _sets.Count;
 
-    /// <summary>Takes a text; the most similar earlier one where it is a near duplicate of any, else null.</summary>
-    public NearDuplicate? Add(string text) => throw new NotImplementedException();
+    /// <summary>Pairs that were compared so far.</summary>
+    public long Compared { get; private set; }
 
-    /// <summary>Groups of near duplicates, taken transitively; each holds the texts' places, in order.</summary>
-    public static IReadOnlyList<IReadOnlyList<int>> Clusters(IEnumerable<string> texts, MinHashOptions? options = null) => throw new NotImplementedException();
+    /// <summary>
+    /// Takes a text; an earlier one that it is a near duplicate of, else null. Texts that were duplicates themselves count as earlier ones,
+    /// so a chain of small changes is one text.
+    /// </summary>
+    public NearDuplicate? Add(string text)
+    {
+        ShingleSet set = Enter(text, out ulong[] keys);
+        NearDuplicate? found = null;
+        int last = -1;
+        foreach (int other in _table.Candidates(keys))
+        {
+            if (other == last || !_sets[other].MayReach(set, Options.Threshold)) continue;
+            double jaccard = Compare(last = other, set);
+            if (jaccard < Options.Threshold) continue;
+            found = new NearDuplicate(other, jaccard);
+            break;
+        }
+
+        // What is near to a text of the same set is near to the one that is there.
+        if (found is { Jaccard: 1 }) _sets[^1] = _sets[found.Value.Index];
+        else _table.Add(keys, _sets.Count - 1);
+        return found;
+    }
+
+    /// <summary>All near duplicates among the texts, taken transitively: groups of their places, in order; texts alone are left out.</summary>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public static IReadOnlyList<IReadOnlyList<int>> Clusters(IEnumerable<string> texts, MinHashOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        var index = new NearDuplicateIndex(options);
+        var groups = new DisjointSets();
+        foreach (string text in texts)
+        {
+            ShingleSet set = index.Enter(text, out ulong[] keys);
+            int own = groups.Add();
+            bool same = false;
+            foreach (int other in index._table.Candidates(keys))
+            {
+                if (groups.Find(other) == groups.Find(own) || !index._sets[other].MayReach(set, index.Options.Threshold)) continue;
+                double jaccard = index.Compare(other, set);
+                if (jaccard >= index.Options.Threshold) groups.Join(other, own);
+                same |= jaccard == 1;
+            }
+
+            if (!same) index._table.Add(keys, own);
+        }
+
+        return [.. Enumerable.Range(0, index.Count).GroupBy(groups.Find).Where(g => g.Count() > 1).Select(g => (IReadOnlyList<int>)[.. g])];
+    }
+
+    // A text without words is like no other.
+    private ShingleSet Enter(string text, out ulong[] keys)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ShingleSet set = ShingleSet.Of(text, Options.Ngram);
+        _sets.Add(set);
+        keys = set.Hashes.IsEmpty ? [] : _table.Keys(_hash.Signature(set));
+        return set;
+    }
+
+    private double Compare(int other, ShingleSet set)
+    {
+        Compared++;
+        return _sets[other].Jaccard(set);
+    }
 }

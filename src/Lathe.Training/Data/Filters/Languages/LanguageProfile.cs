@@ -1,0 +1,99 @@
+namespace Lathe.Training.Data.Filters.Languages;
+
+/// <summary>
+/// A language by its most frequent words: they are looked up, and their letters make a model of the others (letters after the two
+/// before, backed off to fewer).
+/// </summary>
+internal sealed class LanguageProfile
+{
+    // Share of a text's words that the list makes up, in most languages.
+    private const double Listed = 0.45;
+
+    // Share of letters that the language does not have: what stands in names.
+    private const double Foreign = 0.03, Alphabet = 100;
+    private const char Edge = ' ';
+
+    private readonly Dictionary<string, double> _words = [];
+    private readonly Dictionary<(char, char), Letters> _afterTwo = [];
+    private readonly Dictionary<char, Letters> _afterOne = [];
+    private readonly Letters _all = new();
+
+    /// <param name="code">ISO 639-1.</param>
+    /// <param name="words">The most frequent one first.</param>
+    public LanguageProfile(string code, IEnumerable<string> words)
+    {
+        Code = code;
+        foreach (string word in words) _words.TryAdd(word, 0);
+        double sum = 0;
+        int rank = 0;
+        foreach (string word in _words.Keys)
+        {
+            // Zipf's law with Mandelbrot's shift.
+            sum += _words[word] = 1.0 / (rank++ + 6);
+            Learn(word);
+        }
+
+        foreach (string word in _words.Keys) _words[word] = Math.Log(Listed * _words[word] / sum);
+    }
+
+    public string Code { get; }
+
+    /// <summary>The log-probability of a word in lower case.</summary>
+    public double Score(ReadOnlySpan<char> word)
+        => _words.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(word, out double listed) ? listed : Spelled(word);
+
+    private double Spelled(ReadOnlySpan<char> word)
+    {
+        double score = Math.Log(1 - Listed);
+        char before = Edge, last = Edge;
+        for (int i = 0; i <= word.Length; i++)
+        {
+            char next = i < word.Length ? word[i] : Edge;
+            double p = ((1 - Foreign) * Share(_all, next)) + (Foreign / Alphabet);
+            p = Blend(_afterOne.GetValueOrDefault(last), next, p);
+            p = Blend(_afterTwo.GetValueOrDefault((before, last)), next, p);
+            score += Math.Log(p);
+            (before, last) = (last, next);
+        }
+
+        return score;
+    }
+
+    // Witten and Bell: the more different letters followed, the more is left to those that did not.
+    private static double Blend(Letters? letters, char next, double less)
+        => letters is null ? less : (letters.Counts.GetValueOrDefault(next) + (letters.Counts.Count * less)) / (letters.Total + letters.Counts.Count);
+
+    private static double Share(Letters letters, char next) => (double)letters.Counts.GetValueOrDefault(next) / letters.Total;
+
+    private void Learn(string word)
+    {
+        char before = Edge, last = Edge;
+        foreach (char next in word + Edge)
+        {
+            _all.Add(next);
+            Of(_afterOne, last).Add(next);
+            Of(_afterTwo, (before, last)).Add(next);
+            (before, last) = (last, next);
+        }
+
+        static Letters Of<TKey>(Dictionary<TKey, Letters> table, TKey key)
+            where TKey : notnull
+        {
+            if (!table.TryGetValue(key, out Letters? letters)) table.Add(key, letters = new Letters());
+            return letters;
+        }
+    }
+
+    private sealed class Letters
+    {
+        public Dictionary<char, int> Counts { get; } = [];
+
+        public int Total { get; private set; }
+
+        public void Add(char letter)
+        {
+            Counts[letter] = Counts.GetValueOrDefault(letter) + 1;
+            Total++;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Lathe.Training.Data.Filters.Privacy;
+using Lathe.Training.Data.Records;
+
+namespace Lathe.Training.Data.Stages;
+
+/// <summary>Puts tags in the place of e-mail addresses, telephone and card numbers and computers' addresses.</summary>
+/// <param name="kinds">What is masked.</param>
+public sealed class PersonalDataStage(PersonalDataKinds kinds = PersonalDataKinds.All) : RecordStage
+{
+    /// <inheritdoc/>
+    public override string Name => "personal data";
+
+    /// <inheritdoc/>
+    protected override DataRecord Apply(DataRecord record, Action<Drop> dropped) => record.Map(text =>
+    {
+        MaskedText masked = PersonalData.Mask(text, kinds);
+        if (masked.Count == 0) return text;
+        Note("e-mail address masked", masked.Emails);
+        Note("telephone number masked", masked.Phones);
+        Note("card number masked", masked.Cards);
+        Note("IP address masked", masked.IpAddresses);
+        return masked.Text;
+    });
+}

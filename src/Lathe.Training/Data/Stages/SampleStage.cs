@@ -1,0 +1,20 @@
+using Lathe.Training.Data.Records;
+
+namespace Lathe.Training.Data.Stages;
+
+/// <summary>Passes a share of the records, chosen by their content and a seed: the same records whatever stands around them.</summary>
+/// <param name="share">Of the records, above 0, at most 1.</param>
+/// <param name="seed">Chooses which.</param>
+public sealed class SampleStage(double share, ulong seed) : RecordStage
+{
+    /// <inheritdoc/>
+    public override string Name => "sample";
+
+    /// <inheritdoc/>
+    protected override DataRecord? Apply(DataRecord record, Action<Drop> dropped)
+    {
+        if (RecordSplit.Place(record, seed, RecordSplit.SampleStream) < share) return record;
+        dropped(record.Dropped(Name, "not sampled"));
+        return null;
+    }
+}
