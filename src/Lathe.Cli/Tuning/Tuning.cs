@@ -1,3 +1,4 @@
+using Lathe.Lab.Profiling;
 using Lathe.Cli.Documents;
 using Lathe.Cli.Hosting;
 using Lathe.Cli.Models;
