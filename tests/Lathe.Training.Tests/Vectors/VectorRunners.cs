@@ -8,7 +8,6 @@ internal static class VectorRunners
 {
     private const string Text = "text, not numbers: Lathe.Text's PublishedTokensTests, PreTokenizerTests and BpeTrainerTests run it";
     private const string Alignment = "alignment (policy gradients, preferences, reward normalisation): Lathe has none yet";
-    private const string Filters = "filters of web text: Lathe has none yet";
 
     /// <summary>By the operation's name in the manifest.</summary>
     public static IReadOnlyDictionary<string, Action<VectorCase>> All { get; } = new Dictionary<string, Action<VectorCase>>
@@ -72,7 +71,7 @@ internal static class VectorRunners
         ["behavioural"] = "prose about batches, checkpoints and chunks, without numbers: DataSpecTests and the trainer's resume tests check it",
         ["nucleus_distribution"] = "sampling belongs to Lathe.Inference: its SamplerVectorTests run it",
         ["scaling_fit"] = "a fit of scaling laws to published runs: no part of training a model",
-        ["quality_classifier"] = Filters,
+        ["quality_classifier"] = "a check of a classifier that one trains oneself: QualityClassifierTests trains one and runs it",
         ["group_normalized_rewards"] = Alignment,
         ["token_entropy"] = Alignment,
         ["policy_gradient_loss"] = Alignment,

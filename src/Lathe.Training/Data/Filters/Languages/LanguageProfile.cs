@@ -8,6 +8,9 @@ internal sealed class LanguageProfile
 {
     // Share of a text's words that the list makes up, in most languages.
     private const double Listed = 0.45;
+
+    // Share of letters that the language does not have: what stands in names.
+    private const double Foreign = 0.03, Alphabet = 100;
     private const char Edge = ' ';
 
     private readonly Dictionary<string, double> _words = [];
@@ -46,7 +49,7 @@ internal sealed class LanguageProfile
         for (int i = 0; i <= word.Length; i++)
         {
             char next = i < word.Length ? word[i] : Edge;
-            double p = ((Share(_all, next) * 2) + (1.0 / 64)) / 2;
+            double p = ((1 - Foreign) * Share(_all, next)) + (Foreign / Alphabet);
             p = Blend(_afterOne.GetValueOrDefault(last), next, p);
             p = Blend(_afterTwo.GetValueOrDefault((before, last)), next, p);
             score += Math.Log(p);

@@ -30,6 +30,9 @@ public enum SafetyCategory
     /// <summary>False news, false medical advice, manipulation of elections.</summary>
     Misinformation,
 
+    /// <summary>Private data of someone else.</summary>
+    Privacy,
+
     /// <summary>Words of a list that was loaded.</summary>
     Words,
 }

@@ -1,18 +1,59 @@
 namespace Lathe.Training.Data.Filters.Safety;
 
-/// <summary>Rules and word lists that a text is checked against; each says what fired. No classifier.</summary>
+/// <summary>
+/// Rules and word lists that a text is checked against; each says what fired. The rules are Lathe's own, for English: a sentence that
+/// asks for something or tells how, an act and an object, and signs that it is harmless after all (a game, a definition, prevention).
+/// They know words, not meanings: they miss what is said in other ones, and fire on some harmless sentences.
+/// </summary>
 public sealed class SafetyRules
 {
-    private SafetyRules()
+    private readonly SafetyLexicon _lexicon;
+    private readonly IReadOnlyList<SafetyRule> _rules;
+    private readonly IReadOnlyList<WordList> _lists;
+
+    private SafetyRules(SafetyLexicon lexicon, IReadOnlyList<SafetyRule> rules, IReadOnlyList<WordList> lists)
+        => (_lexicon, _rules, _lists) = (lexicon, rules, lists);
+
+    /// <summary>Lathe's own rules.</summary>
+    public static SafetyRules BuiltIn => field ??= ReadBuiltIn();
+
+    /// <summary>Names of the rules and lists.</summary>
+    public IEnumerable<string> Names => _rules.Select(r => r.Name).Concat(_lists.Select(l => l.Name));
+
+    /// <summary>These rules and the word lists of some files besides: UTF-8, one word or phrase a line, as LDNOOBW's.</summary>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="FormatException">A file holds no words.</exception>
+    public SafetyRules WithWordLists(params IEnumerable<string> paths) => new(_lexicon, _rules, [.. _lists, .. paths.Select(p => new WordList(p))]);
+
+    /// <summary>What fires on the text, rules before lists; empty where nothing does. A rule is named once a text.</summary>
+    public IReadOnlyList<SafetyFinding> Check(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
+        var findings = new List<SafetyFinding>();
+        var fired = new HashSet<SafetyRule>();
+        foreach (List<string> sentence in SafetyText.Sentences(text))
+        {
+            List<SafetyTermHit> hits = _lexicon.Find(sentence);
+            if (hits.Count < 2) continue;
+            foreach (SafetyRule rule in _rules)
+            {
+                if (fired.Contains(rule) || rule.Evidence(hits) is not { } evidence) continue;
+                fired.Add(rule);
+                findings.Add(new SafetyFinding(rule.Category, rule.Name, evidence));
+            }
+        }
+
+        if (_lists.Count == 0) return findings;
+        List<string> words = SafetyText.Words(text);
+        foreach (WordList list in _lists) findings.AddRange(list.Find(text, words).DistinctBy(f => f.Evidence));
+        return findings;
     }
 
-    /// <summary>Lathe's own rules: an act, an object and a sign that someone wants it done, near each other. English.</summary>
-    public static SafetyRules BuiltIn { get; } = new();
-
-    /// <summary>These rules and the word lists of some files besides (one word or phrase a line, as LDNOOBW's).</summary>
-    public SafetyRules WithWordLists(params IEnumerable<string> paths) => throw new NotImplementedException();
-
-    /// <summary>What fires on the text; empty where nothing does.</summary>
-    public IReadOnlyList<SafetyFinding> Check(string text) => throw new NotImplementedException();
+    private static SafetyRules ReadBuiltIn()
+    {
+        using Stream resource = typeof(SafetyRules).Assembly.GetManifestResourceStream("SafetyRules.txt")!;
+        using var reader = new StreamReader(resource);
+        var lexicon = new SafetyLexicon();
+        return new SafetyRules(lexicon, SafetyRuleFile.Read(reader, lexicon, "built-in rules"), []);
+    }
 }
