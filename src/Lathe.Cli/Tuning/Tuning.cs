@@ -1,4 +1,3 @@
-using Lathe.Lab.Profiling;
 using Lathe.Cli.Documents;
 using Lathe.Cli.Hosting;
 using Lathe.Cli.Models;
