@@ -52,6 +52,26 @@ public sealed class NormalFloatTests
         }
     }
 
+    [Theory]
+    [InlineData(DType.Float32)]
+    [InlineData(DType.BFloat16)]
+    public void The_gradient_is_that_of_the_decoded_weight(DType dtype)
+    {
+        using var one = new BlockCase(BlockFormat.NF4, 70, 160, 20, seed: 5);
+        float[] w = new float[70 * 160], dy = [.. Enumerable.Range(0, 20 * 70).Select(i => (float)(BFloat16)(float)Math.Sin((i * 1.7) + 0.3))];
+        one.Parameter.CopyTo(w);
+        using var scope = new Scope();
+        Tensor x = scope.Variable<float>([20, 160], one.X);
+        scope.Backward(x.To(dtype).Linear(scope.Use(one.Parameter)).To(DType.Float32), scope.Input<float>([20, 70], dy));
+        double largest = w.Max(Math.Abs);
+        for (int i = 0; i < 20 * 160; i++)
+        {
+            double sum = 0;
+            for (int o = 0; o < 70; o++) sum += (double)dy[(i / 160 * 70) + o] * w[(o * 160) + (i % 160)];
+            Assert.Equal(sum, x.Grad<float>()[i], largest * (dtype == DType.Float32 ? 1e-5 : 0.05));
+        }
+    }
+
     // The inverse of Φ by bisection; Φ by its series x·φ(x)·(1 + x²/3 + x⁴/15 + …).
     private static double Quantile(double p)
     {

@@ -28,7 +28,7 @@ internal static unsafe class BlockProduct
         {
             if (run.Layout.IsLookup && rows >= DecodedProduct.Fewest)
             {
-                DecodedProduct.Run(weight, run, x, rows, bias, y, scratch);
+                DecodedProduct.Multiply(weight, run, x, rows, bias, y, scratch);
                 continue;
             }
 

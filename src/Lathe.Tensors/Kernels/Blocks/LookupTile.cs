@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Lathe.Tensors.Blocks;
-using Lathe.Tensors.Kernels.Cached;
 
 namespace Lathe.Tensors.Kernels.Blocks;
 
@@ -22,7 +20,7 @@ internal static unsafe class LookupTile
         {
             for (int p = 0; p < tile->Panels; p++)
             {
-                Decode(layout, tile->Weights + (p * tile->WeightStride) + (g / layout.Groups * layout.RecordBytes), (int)(g % layout.Groups), w);
+                PanelColumns.Group(layout, tile->Weights + (p * tile->WeightStride), (int)g, w);
                 for (int r = 0; r < tile->Rows; r++)
                 {
                     float* x = (float*)(tile->X + (r * tile->XStride)) + (g * PanelLayout.Group), y = Sums(tile, r, p);
@@ -31,19 +29,6 @@ internal static unsafe class LookupTile
                     sum.Store(y);
                 }
             }
-        }
-    }
-
-    /// <summary>The 32 columns of a group as floats, a column's 16 rows beside each other.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Decode(PanelLayout layout, byte* record, int group, float* w)
-    {
-        Vector512<float> table = NormalFloat.Table, scale = HalfLanes.Load((ushort*)(record + layout.Half(group, 0)));
-        for (int j = 0; j < PanelLayout.Steps; j++, w += 4 * PanelLayout.Rows)
-        {
-            (int at, int shift) = layout.Quants(group, j);
-            Vector512<uint> words = Vector512.Load((uint*)(record + at)) >>> shift, mask = Vector512.Create(15u);
-            for (int k = 0; k < 4; k++, words >>>= 8) (Vector512.Shuffle(table, (words & mask).AsInt32()) * scale).Store(w + (k * PanelLayout.Rows));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Lathe.Tensors.Blocks;
 using Lathe.Tensors.Kernels.Cached;
 using Lathe.Tensors.Kernels.Halves;
 
@@ -37,9 +38,21 @@ internal static unsafe class PanelColumns
 
             int group = (first + column) / PanelLayout.Group;
             UnpackedGroup.Fill(&unpacked, layout, panel + ((long)(group / layout.Groups) * layout.RecordBytes), group % layout.Groups);
-            if (halves) Quants<StoreHalves>(&unpacked, layout, at, stride);
+            if (layout.IsLookup && halves) Levels<StoreHalves>(&unpacked, at, stride);
+            else if (layout.IsLookup) Levels<StoreFloats>(&unpacked, at, stride);
+            else if (halves) Quants<StoreHalves>(&unpacked, layout, at, stride);
             else Quants<StoreFloats>(&unpacked, layout, at, stride);
         }
+    }
+
+    /// <summary>Writes the 32 columns of a group of quants as floats, 16 rows a column.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Group(PanelLayout layout, byte* panel, int group, float* to)
+    {
+        UnpackedGroup unpacked;
+        UnpackedGroup.Fill(&unpacked, layout, panel + ((long)(group / layout.Groups) * layout.RecordBytes), group % layout.Groups);
+        if (layout.IsLookup) Levels<StoreFloats>(&unpacked, (byte*)to, PanelLayout.Rows);
+        else Quants<StoreFloats>(&unpacked, layout, (byte*)to, PanelLayout.Rows);
     }
 
     private static void Floats<TStore>(PanelLayout layout, byte* from, byte* to, int stride) where TStore : struct, IStore
@@ -47,7 +60,7 @@ internal static unsafe class PanelColumns
         for (int c = 0; c < PanelLayout.Group; c++, from += PanelLayout.Rows * layout.FileBytes)
         {
             Vector512<float> values = layout.FileBytes == sizeof(float) ? Vector512.Load((float*)from)
-                : layout.Format == Tensors.Blocks.BlockFormat.BF16 ? Lanes.Load((BFloat16*)from) : HalfLanes.Load((ushort*)from);
+                : layout.Format == BlockFormat.BF16 ? Lanes.Load((BFloat16*)from) : HalfLanes.Load((ushort*)from);
             TStore.Put(values, to, c * stride);
         }
     }
@@ -66,6 +79,16 @@ internal static unsafe class PanelColumns
                 Vector512<float> values = Vector512.ConvertToSingle((four.AsInt32() & last) - zero) * scale;
                 TStore.Put(affine ? values + offset : values, to, ((4 * j) + b) * stride);
             }
+        }
+    }
+
+    private static void Levels<TStore>(UnpackedGroup* group, byte* to, int stride) where TStore : struct, IStore
+    {
+        Vector512<float> table = NormalFloat.Table, scale = Vector512.Load(group->Scales);
+        for (int j = 0; j < PanelLayout.Steps; j++)
+        {
+            Vector512<uint> four = Vector512.Load((uint*)(group->Quants + (64 * j)));
+            for (int b = 0; b < 4; b++, four >>>= 8) TStore.Put(Vector512.Shuffle(table, (four & Vector512.Create(15u)).AsInt32()) * scale, to, ((4 * j) + b) * stride);
         }
     }
 
