@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Lathe.Tensors.Blocks;
 using Lathe.Tensors.Kernels.Cached;
 using Lathe.Tensors.Kernels.Halves;
 
@@ -47,7 +48,7 @@ internal static unsafe class PanelColumns
         for (int c = 0; c < PanelLayout.Group; c++, from += PanelLayout.Rows * layout.FileBytes)
         {
             Vector512<float> values = layout.FileBytes == sizeof(float) ? Vector512.Load((float*)from)
-                : layout.Format == Tensors.Blocks.BlockFormat.BF16 ? Lanes.Load((BFloat16*)from) : HalfLanes.Load((ushort*)from);
+                : layout.Format == BlockFormat.BF16 ? Lanes.Load((BFloat16*)from) : HalfLanes.Load((ushort*)from);
             TStore.Put(values, to, c * stride);
         }
     }
@@ -55,7 +56,7 @@ internal static unsafe class PanelColumns
     private static void Quants<TStore>(UnpackedGroup* group, PanelLayout layout, byte* to, int stride) where TStore : struct, IStore
     {
         Vector512<int> zero = Vector512.Create(layout.Zero), last = Vector512.Create(255);
-        bool affine = layout.HasOffset;
+        bool affine = layout.HasOffset, lookup = layout.IsLookup;
         Vector512<float> scale = Vector512.Load(group->Scales), offset = Vector512.Load(group->Offsets);
         for (int j = 0; j < PanelLayout.Steps; j++)
         {
@@ -63,7 +64,8 @@ internal static unsafe class PanelColumns
             Vector512<uint> four = Vector512.Load((uint*)(group->Quants + (64 * j)));
             for (int b = 0; b < 4; b++, four >>>= 8)
             {
-                Vector512<float> values = Vector512.ConvertToSingle((four.AsInt32() & last) - zero) * scale;
+                Vector512<int> quants = (four.AsInt32() & last) - zero;
+                Vector512<float> values = (lookup ? Vector512.Shuffle(NormalFloat.Table, quants) : Vector512.ConvertToSingle(quants)) * scale;
                 TStore.Put(affine ? values + offset : values, to, ((4 * j) + b) * stride);
             }
         }
