@@ -5,7 +5,7 @@ internal static class Verbs
 {
     public static IReadOnlyList<VerbEntry> All { get; } =
     [
-        new("quickstart", "Start here", "Train a first transformer and talk to it, with a word about each step", static (p, s) => new QuickstartVerb(p, s)),
+        new("quickstart", "Start here", "Make a small assistant from nothing in two minutes, and talk to it", static (p, s) => new QuickstartVerb(p, s)),
         new("train digits", "Digits, the first transformer", "Train a transformer that evaluates Max ( 5 3 9 ), in seconds", static (p, s) => new TrainDigitsVerb(p, s)),
         new("try digits", "Digits, the first transformer", "Ask it one expression and see what its attention heads look at", static (p, s) => new TryDigitsVerb(p, s)),
         new("eval digits", "Digits, the first transformer", "Measure it on expressions it never saw, or on all there are", static (p, s) => new EvalDigitsVerb(p, s)),
@@ -16,6 +16,7 @@ internal static class Verbs
         new("data augment", "Data to tune on", "Add variants: the same asked in other words, by rules or by a teacher model", static (p, s) => new DataAugmentVerb(p, s)),
         new("data validate", "Data to tune on", "Judge a data set: lengths, diversity, duplicates, balance, safety, size", static (p, s) => new DataValidateVerb(p, s)),
         new("data run", "Data to tune on", "All of it: clean, augment, validate, split into files to train on", static (p, s) => new DataRunVerb(p, s)),
+        new("data assistant", "Data to tune on", "Write the corpus of a small assistant, by grammar", static (p, s) => new DataAssistantVerb(p, s)),
         new("tokenizer train", "Tokenizers", "Train a vocabulary on text files", static (p, s) => new TokenizerTrainVerb(p, s)),
         new("tokenizer encode", "Tokenizers", "Turn text into token ids, with a tokenizer of any format", static (p, s) => new TokenizerEncodeVerb(p, s)),
         new("tokenizer decode", "Tokenizers", "Turn token ids into text", static (p, s) => new TokenizerDecodeVerb(p, s)),

@@ -15,6 +15,7 @@ namespace Lathe.Cli.Documents;
 [JsonSerializable(typeof(EvalDigitsDocument))]
 [JsonSerializable(typeof(ReportDigitsDocument))]
 [JsonSerializable(typeof(QuickstartDocument))]
+[JsonSerializable(typeof(DataAssistantDocument))]
 [JsonSerializable(typeof(TestDocument))]
 [JsonSerializable(typeof(InfoDocument))]
 [JsonSerializable(typeof(TokenizerTrainDocument))]
