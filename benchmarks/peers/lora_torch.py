@@ -61,6 +61,7 @@ def main():
     for p in model.parameters():
         p.requires_grad_(False)
     for block in model.blocks:
+        block.hidden = model.blocks[0].hidden
         block.qkv = LoraQkv(block.qkv, a.rank, 2 * a.rank, a.dropout)
     trained = [p for p in model.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=2e-4)

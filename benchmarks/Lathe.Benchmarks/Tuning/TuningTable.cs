@@ -36,11 +36,6 @@ internal static class TuningTable
         using Transformer model = Build(shape.Config, quantize, halves);
         model.CheckpointActivations = checkpoint;
         LoraAdapter adapter = LoraAdapter.Attach(model, new LoraOptions { Rank = rank, Alpha = 2 * rank, Dropout = dropout });
-        foreach (Parameter parameter in adapter.Parameters)
-        {
-            if (halves) parameter.ConvertTo(DType.BFloat16);
-        }
-
         using var optimizer = new Adam(adapter.Parameters, new AdamOptions { Decoupled = true });
         using var scope = new Scope { Seed = 1 };
         OpProfile? profile = args.Contains("--profile") ? new OpProfile() : null;
