@@ -15,6 +15,10 @@ namespace Lathe.Training.Tuning;
 public sealed record TuningForecast(long PeakBytes, double Seconds, double Flops)
 {
     private const int MostSamples = 12;
+
+    // Code and buffers of what comes after a step: optimizer, validation, checkpoints, logs.
+    private const long Later = 16L << 20;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     /// <summary>Tries a run out. Before its first step, or before it goes on.</summary>
@@ -43,6 +47,7 @@ public sealed record TuningForecast(long PeakBytes, double Seconds, double Flops
             rates.Add(Stopwatch.GetElapsedTime(before).TotalSeconds / places(batch));
         }
 
+        long resident = Environment.WorkingSet;
         double rate = rates.Order().ElementAt(rates.Count / 2), batches = (run.Trainer.Options.Steps - run.Trainer.Step) * (double)run.Options.AccumulationSteps;
         double training = rate * all / epoch * batches;
 
@@ -50,7 +55,7 @@ public sealed record TuningForecast(long PeakBytes, double Seconds, double Flops
         double held = (double)run.Plan.HeldOut / Math.Max(1, run.Plan.Examples) * rate * all * (run.Options.Full ? 1 / 3.0 : 0.5);
         double validations = 1 + Math.Ceiling((run.Trainer.Options.Steps - run.Trainer.Step) / (double)Math.Max(1, run.Trainer.Options.ValidateEvery));
         return new TuningForecast(
-            Environment.WorkingSet + run.Trainer.Optimizer.State.Sum(p => p.Count * sizeof(float)), training + (held * validations), Count(run) * batches / epoch);
+            resident + Later + ValidationBytes(run) + run.Trainer.Optimizer.State.Sum(p => p.Count * sizeof(float)), training + (held * validations), Count(run) * batches / epoch);
     }
 
     // Products of an epoch: a forward pass, the gradients of what is read, those of weights where they are trained.
@@ -64,6 +69,14 @@ public sealed record TuningForecast(long PeakBytes, double Seconds, double Flops
         double again = run.Options.CheckpointActivations ? products + attention : 0, passes = run.Options.Full ? 3 : 2;
         double paths = run.Adapter is { } adapter ? adapter.Paths.Sum(p => 6.0 * p.Rank * (p.Site.Inputs + p.Site.Rows)) : 0;
         return (run.Plan.Tokens * ((passes * products) + (3 * attention) + again + paths)) + (run.Plan.LearnedTokens * passes * head);
+    }
+
+    private static long ValidationBytes(TuningRun run)
+    {
+        if (run.Plan.Task.ValidationBatches == 0) return 0;
+        using var scope = new Scope(record: false) { Training = false };
+        run.Plan.Task.ValidationLoss(scope, 0);
+        return scope.PeakBytes;
     }
 
     private static void Try(TuningRun run, long batch)
