@@ -44,6 +44,13 @@ internal sealed record TuneDocument
 
     public required string? StopReason { get; init; }
 
+    /// <summary>Told before the first step; null where the method draws answers, or does not know its tokens.</summary>
+    public required double? PredictedFlops { get; init; }
+
+    public required double? PredictedSeconds { get; init; }
+
+    public required long? PredictedPeakBytes { get; init; }
+
     public required long StepBytes { get; init; }
 
     public required long PeakBytes { get; init; }

@@ -18,13 +18,16 @@ internal sealed class Tuning(CliHost host, Screen screen, TuneRunFolder folder, 
     public TuneDocument Run(TuningRun run)
     {
         data.Report(screen);
-        TuneHeader.Write(run, model, data, screen);
-        PeakMemory.Reset();
         using Interrupt interrupt = host.CatchInterrupts();
+
+        // Drawing answers to try a run out would take as long as the first steps do.
+        TuningForecast? forecast = TuneMethods.Named(run.Method.Name).DrawsAnswers ? null : TuningForecast.Of(run);
+        TuneHeader.Write(run, model, data, forecast, screen);
+        PeakMemory.Reset();
         FitResult result = run.Fit(interrupt.Token);
         bool written = !result.Interrupted && Directory.Exists(run.ResultFolder);
         string? merged = written && Merge ? MergeBest(run) : null;
-        TuneDocument document = Document(run, result, written, merged);
+        TuneDocument document = Document(run, result, written, merged, forecast);
         Close(run, document);
         return document;
     }
@@ -53,7 +56,7 @@ internal sealed class Tuning(CliHost host, Screen screen, TuneRunFolder folder, 
         if (document.StopReason is { } reason) screen.WriteText($"{ink.Warn("Stopped")}: {reason}.");
         if (document.BestValidationLoss is { } best)
             screen.WriteText($"{ink.Bold($"validation loss {Say.Loss(best)}")} at step {document.BestStep}, {Say.Loss(document.FirstValidationLoss!.Value)} before{(run.Method.LossName is null ? $"; perplexity {Math.Exp(best):0.00}, {Math.Exp(document.FirstValidationLoss.Value):0.00} before" : "")}");
-        screen.WriteText($"{Say.Count(document.Steps, "step")} in {Say.Time(document.Seconds)}{(document.TokensPerSecond > 0 ? $", {Say.Count((long)document.TokensPerSecond)} tokens a second" : "")} · activations {Say.Bytes(document.StepBytes)}, peak memory {Say.Bytes(document.PeakBytes)}", style: ink.Dim);
+        screen.WriteText($"{Say.Count(document.Steps, "step")} in {Say.Time(document.Seconds)}{(document.TokensPerSecond > 0 ? $", {Say.Count((long)document.TokensPerSecond)} tokens a second" : "")} · peak memory {Say.Bytes(document.PeakBytes)}, {Say.Bytes(document.StepBytes)} of it activations", style: ink.Dim);
         screen.WriteLine();
         screen.WriteLine($"  {ink.Accent("run    ")} {Say.Path(folder.Path)}");
         if (document.Result is not { } result) return;
@@ -64,7 +67,7 @@ internal sealed class Tuning(CliHost host, Screen screen, TuneRunFolder folder, 
         screen.WriteLine($"  {ink.Accent("next   ")} {ink.Bold(chat)}");
     }
 
-    private TuneDocument Document(TuningRun run, FitResult result, bool written, string? merged)
+    private TuneDocument Document(TuningRun run, FitResult result, bool written, string? merged, TuningForecast? forecast)
     {
         TrainingHistory history = run.Trainer.History;
         double read = run.Plan.BatchesOfEpoch > 0 ? (double)run.Plan.Tokens / run.Plan.BatchesOfEpoch * run.Options.AccumulationSteps * result.Steps : 0;
@@ -90,6 +93,9 @@ internal sealed class Tuning(CliHost host, Screen screen, TuneRunFolder folder, 
             BestStep = history.Best?.Step,
             Interrupted = result.Interrupted,
             StopReason = result.StopReason,
+            PredictedFlops = forecast is { Flops: > 0 } counted ? counted.Flops : null,
+            PredictedSeconds = forecast?.Seconds,
+            PredictedPeakBytes = forecast?.PeakBytes,
             StepBytes = run.Trainer.PeakStepBytes,
             PeakBytes = PeakMemory.Bytes(),
             Threads = LatheThreads.Count,

@@ -28,6 +28,11 @@ public sealed class SupervisedMethod : ITuningMethod
             Tokens = training.Sum(e => (long)e.Length),
             LearnedTokens = training.Sum(e => (long)e.Targets),
             RowLength = batches.Width,
+            Places = batch =>
+            {
+                batches.Load(batch);
+                return (long)batches.Rows * batches.Length;
+            },
             Remark = options.Packing == PackingKind.None ? null
                 : FormattableString.Invariant($"packed into {batches.RowCount:N0} rows of {batches.Width}, {100 * batches.Fill:0.0} % full"),
         };

@@ -23,6 +23,9 @@ public sealed record TuningPlan(TrainingTask Task, int BatchesOfEpoch)
     /// <summary>Places T of a row, at most: what a step's memory grows with.</summary>
     public int RowLength { get; init; }
 
+    /// <summary>Places that a batch has, padding among them, by its number: what its time and memory grow with. Null where batches are alike.</summary>
+    public Func<long, long>? Places { get; init; }
+
     /// <summary>A word more about how the data lies in batches, or null.</summary>
     public string? Remark { get; init; }
 
