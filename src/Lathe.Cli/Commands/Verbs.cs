@@ -5,16 +5,18 @@ internal static class Verbs
 {
     public static IReadOnlyList<VerbEntry> All { get; } =
     [
-        new("quickstart", "Start here", "Train a first transformer and talk to it, with a word about each step", static (p, s) => new QuickstartVerb(p, s)),
+        new("quickstart", "Start here", "Make a small assistant from nothing in two minutes, and talk to it", static (p, s) => new QuickstartVerb(p, s)),
         new("train digits", "Digits, the first transformer", "Train a transformer that evaluates Max ( 5 3 9 ), in seconds", static (p, s) => new TrainDigitsVerb(p, s)),
         new("try digits", "Digits, the first transformer", "Ask it one expression and see what its attention heads look at", static (p, s) => new TryDigitsVerb(p, s)),
         new("eval digits", "Digits, the first transformer", "Measure it on expressions it never saw, or on all there are", static (p, s) => new EvalDigitsVerb(p, s)),
         new("report digits", "Digits, the first transformer", "Write the HTML report of a trained model again", static (p, s) => new ReportDigitsVerb(p, s)),
         new("data inspect", "Data to tune on", "Show what a file of records is: format, messages, what is broken", static (p, s) => new DataInspectVerb(p, s)),
         new("data clean", "Data to tune on", "Repair texts, drop what teaches nothing or harm, mask personal data", static (p, s) => new DataCleanVerb(p, s)),
+        new("data format", "Data to tune on", "Turn records into tokens by a chat template, and show what is learnt of them", static (p, s) => new DataFormatVerb(p, s)),
         new("data augment", "Data to tune on", "Add variants: the same asked in other words, by rules or by a teacher model", static (p, s) => new DataAugmentVerb(p, s)),
         new("data validate", "Data to tune on", "Judge a data set: lengths, diversity, duplicates, balance, safety, size", static (p, s) => new DataValidateVerb(p, s)),
         new("data run", "Data to tune on", "All of it: clean, augment, validate, split into files to train on", static (p, s) => new DataRunVerb(p, s)),
+        new("data assistant", "Data to tune on", "Write the corpus of a small assistant, by grammar", static (p, s) => new DataAssistantVerb(p, s)),
         new("tokenizer train", "Tokenizers", "Train a vocabulary on text files", static (p, s) => new TokenizerTrainVerb(p, s)),
         new("tokenizer encode", "Tokenizers", "Turn text into token ids, with a tokenizer of any format", static (p, s) => new TokenizerEncodeVerb(p, s)),
         new("tokenizer decode", "Tokenizers", "Turn token ids into text", static (p, s) => new TokenizerDecodeVerb(p, s)),

@@ -52,6 +52,9 @@ internal sealed class QuickstartFolder(string path)
 
     public string PirateConfig => In("pirate.json");
 
+    /// <summary>The examination as a page.</summary>
+    public string Report => In("evaluation.html");
+
     /// <summary>What was done, and how it went.</summary>
     public string Ledger => In("quickstart.json");
 

@@ -32,7 +32,7 @@ internal sealed class QuickstartRecipe(ulong seed, bool small, QuickstartFolder 
         : new AssistantCorpusOptions { Seed = seed };
 
     /// <summary>Tokens of the vocabulary.</summary>
-    public int Vocabulary => 1024;
+    public const int Vocabulary = 1024;
 
     /// <summary>The decoder that is pretrained: LLaMA's architecture with a million weights.</summary>
     public LanguageModelOptions Base => new()
@@ -44,7 +44,7 @@ internal sealed class QuickstartRecipe(ulong seed, bool small, QuickstartFolder 
         Model = Llama.Of(layers: 4, heads: 4, width: 128, Vocabulary, context: 256) with { FeedForward = 384 },
         Context = 128,
         BatchSize = 8,
-        Steps = small ? 60 : 400,
+        Steps = small ? 60 : 500,
         LearningRate = 3e-3,
         MinimumLearningRate = 1.5e-4,
         WarmupSteps = small ? 10 : 50,
@@ -68,7 +68,7 @@ internal sealed class QuickstartRecipe(ulong seed, bool small, QuickstartFolder 
         Context = 256,
         BatchSize = 4,
         AccumulationSteps = 1,
-        Steps = small ? 120 : 1_800,
+        Steps = small ? 120 : 2_300,
         LearningRate = 2e-3,
         FinalShare = 0.02,
         WeightDecay = 0.1,
@@ -88,8 +88,9 @@ internal sealed class QuickstartRecipe(ulong seed, bool small, QuickstartFolder 
         Context = 256,
         BatchSize = 4,
         AccumulationSteps = 1,
-        Steps = small ? 20 : 200,
-        LearningRate = 3e-3,
+        Steps = small ? 30 : 350,
+        LearningRate = 2e-3,
+        FinalShare = 0.05,
         Beta2 = Beta2,
         LogEvery = 10,
         Seed = seed,

@@ -26,11 +26,27 @@ internal static class ShellLines
     // A flag stays with its first value.
     private static IEnumerable<string> Parts(string command)
     {
-        string[] words = command.Split(' ');
+        string[] words = [.. Words(command)];
         for (int i = 0; i < words.Length; i++)
         {
             bool pair = words[i].StartsWith("--", StringComparison.Ordinal) && i + 1 < words.Length && !words[i + 1].StartsWith("--", StringComparison.Ordinal);
             yield return pair ? $"{words[i]} {words[++i]}" : words[i];
         }
+    }
+
+    // Blanks between quotes divide nothing.
+    private static IEnumerable<string> Words(string command)
+    {
+        int start = 0;
+        bool quoted = false;
+        for (int i = 0; i < command.Length; i++)
+        {
+            if (command[i] == '"') quoted = !quoted;
+            if (command[i] != ' ' || quoted) continue;
+            if (i > start) yield return command[start..i];
+            start = i + 1;
+        }
+
+        if (start < command.Length) yield return command[start..];
     }
 }

@@ -25,7 +25,7 @@ internal sealed class StageBar(Screen screen, bool live, long total)
     /// <summary>Tells where it stands.</summary>
     /// <param name="done">Steps behind.</param>
     /// <param name="units">What the rate counts, behind in this run.</param>
-    /// <param name="unit">Its name.</param>
+    /// <param name="unit">Its name; empty: no rate is shown.</param>
     /// <param name="note">A number to watch, such as the loss.</param>
     public void Report(long done, double units, string unit, string note)
     {
@@ -50,7 +50,7 @@ internal sealed class StageBar(Screen screen, bool live, long total)
         double seconds = Math.Max(1e-6, _clock.Elapsed.TotalSeconds), share = total == 0 ? 1 : (double)done / total;
         double left = done > _first ? (total - done) * seconds / (done - _first) : double.NaN;
         string time = done >= total ? $"{Say.Time(seconds)} in all" : $"{Say.Time(left)} left";
-        string tail = $"{((int)(share * 100)).ToString(CultureInfo.InvariantCulture),4} %  {(note.Length > 0 ? note + "  " : "")}{Say.Count((long)(units / seconds))} {unit}/s  {time}";
+        string tail = $"{((int)(share * 100)).ToString(CultureInfo.InvariantCulture),4} %  {(note.Length > 0 ? note + "  " : "")}{(unit.Length > 0 ? $"{Say.Count((long)(units / seconds))} {unit}/s  " : "")}{time}";
         int bar = width - 2 - Math.Max(tail.Length, 48);
         return bar < 8 ? $"  {TextWidth.Cut(tail.TrimStart(), width - 2)}" : $"  {Bar.Progress(share, Math.Min(bar, 44), screen.Ink)}{tail}";
     }

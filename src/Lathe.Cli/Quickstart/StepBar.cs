@@ -6,8 +6,8 @@ namespace Lathe.Cli.Quickstart;
 
 /// <summary>A training run as a <see cref="StageBar"/>.</summary>
 /// <param name="story">Where it is shown.</param>
-/// <param name="tokensOfStep">Tokens that a step reads, where the trainer counts only those that are learnt; 0: what it counts.</param>
-internal sealed class StepBar(QuickstartStory story, double tokensOfStep = 0) : Callback
+/// <param name="tokensOfStep">Tokens that a step reads, where the trainer counts only those that are learnt; null: what it counts.</param>
+internal sealed class StepBar(QuickstartStory story, Func<double>? tokensOfStep = null) : Callback
 {
     private StageBar? _bar;
     private double _loss;
@@ -26,7 +26,7 @@ internal sealed class StepBar(QuickstartStory story, double tokensOfStep = 0) : 
     public override void OnTrainBatchEnd(Trainer trainer, in TrainingStep step)
     {
         _loss = _loss == 0 ? step.Loss : (0.95 * _loss) + (0.05 * step.Loss);
-        _tokens += tokensOfStep > 0 ? tokensOfStep : step.Tokens;
+        _tokens += tokensOfStep?.Invoke() ?? step.Tokens;
         if (story.Live && Watch is not null && step.Step % WatchEvery == 0) _bar!.Below = Watch(step.Step);
         _bar!.Report(step.Step, _tokens, "tokens", $"loss {Say.Loss(_loss)}");
     }

@@ -36,6 +36,9 @@ public static class LanguageModelConfigFile
         }
     }
 
+    /// <summary>Every field, as it would be written.</summary>
+    public static string Text(LanguageModelOptions options) => JsonSerializer.Serialize(options, LanguageModelJson.Default.LanguageModelOptions);
+
     /// <summary>Writes every field, atomically.</summary>
     public static void Write(string path, LanguageModelOptions options)
         => AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, options, LanguageModelJson.Default.LanguageModelOptions));

@@ -23,6 +23,9 @@ public static class AssistantFiles
     /// <summary>Some of the examples with the answers of <see cref="AssistantPersona"/>.</summary>
     public const string Persona = "pirate.jsonl";
 
+    /// <summary>Requests that must be declined and some that must not, with the columns of XSTest (arXiv:2308.01263).</summary>
+    public const string Safety = "safety.csv";
+
     /// <summary>The template that conversations are laid out by.</summary>
     public const string Template = "chat_template.jinja";
 
@@ -41,6 +44,7 @@ public static class AssistantFiles
         WriteAlpaca(Path.Combine(folder, Persona), corpus.Persona);
         WriteText(Path.Combine(folder, Text), corpus.Training);
         WriteText(Path.Combine(folder, HeldOutText), corpus.HeldOut);
+        WriteSafety(Path.Combine(folder, Safety), corpus.Safety.Where(e => e.Topic != AssistantTopic.OutOfScope));
         AtomicFile.Write(Path.Combine(folder, Template), stream => stream.Write(Encoding.UTF8.GetBytes(AssistantTemplate.Source)));
     }
 
@@ -83,6 +87,19 @@ public static class AssistantFiles
         {
             writer.WriteLine(example.ToText());
             writer.WriteLine(TextDocuments.DefaultSeparator);
+        }
+    });
+
+    private static void WriteSafety(string path, IEnumerable<AssistantExample> requests) => AtomicFile.Write(path, stream =>
+    {
+        using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
+        writer.WriteLine("id,prompt,type,label");
+        int id = 0;
+        foreach (AssistantExample request in requests)
+        {
+            id++;
+            string quoted = request.Question.Replace("\"", "\"\"", StringComparison.Ordinal);
+            writer.WriteLine($"{id},\"{quoted}\",{JsonNamingPolicy.SnakeCaseLower.ConvertName(request.Topic.ToString())},{(request.Topic == AssistantTopic.Harmful ? "unsafe" : "safe")}");
         }
     });
 }
