@@ -36,6 +36,9 @@ public sealed class AugmentationStage : IRecordStage, IStageNotes
     /// <summary>Variants that were added (or took their record's place) in the last run.</summary>
     public long Added { get; private set; }
 
+    /// <summary>Variants that were left out in the last run, since they would have lowered the set's diversity.</summary>
+    public long Refused { get; private set; }
+
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, long> Notes => _notes;
 
@@ -48,7 +51,7 @@ public sealed class AugmentationStage : IRecordStage, IStageNotes
 
     private IEnumerable<DataRecord> Pass(IEnumerable<DataRecord> records)
     {
-        Added = 0;
+        Added = Refused = 0;
         _notes.Clear();
         var seen = new ExactDeduplicator();
         var trigrams = new TrigramNovelty();
@@ -69,8 +72,14 @@ public sealed class AugmentationStage : IRecordStage, IStageNotes
             for (int variant = 0; variant < Options.Variants; variant++)
             {
                 if (Best(record, WordSplitter.Mix(key ^ (ulong)variant), seen, trigrams) is not { } best) continue;
-                if (Options.MustRaiseDiversity && trigrams.Share(best.Record.Said()) <= trigrams.Score) _notes["variant that repeats too much"] = _notes.GetValueOrDefault("variant that repeats too much") + 1;
-                else yield return Take(best, seen, trigrams);
+                if (!Options.MustRaiseDiversity || trigrams.Share(best.Record.Said()) > trigrams.Score)
+                {
+                    yield return Take(best, seen, trigrams);
+                    continue;
+                }
+
+                Refused++;
+                _notes["variant left out: it repeats too much"] = Refused;
             }
         }
     }
