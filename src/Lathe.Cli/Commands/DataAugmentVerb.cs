@@ -18,12 +18,14 @@ internal sealed class DataAugmentVerb : Verb
     private readonly AugmentationFlags _augmentation = new();
     private readonly SeedFlag _seed = new();
     private readonly Option<int?> _variants = Flag.Number("--variants", "N", "Variants that are tried for each record (default 1)", 1, 1000);
+    private readonly Option<bool> _replace = Flag.Switch("--replace", "Put a variant in its record's place where it repeats less, instead of behind it");
+    private readonly Option<bool> _all = Flag.Switch("--all-variants", "Also variants that repeat more than the set does: they lower its diversity");
     private readonly Option<string?> _out = Flag.Text("--out", "FILE", "JSON Lines to write: every record, and its variants behind it");
 
     public DataAugmentVerb(string path, string summary) : base(path, summary)
     {
         Group("Data", _data.All);
-        Group("Augmentation", [_variants, .. _augmentation.All, _seed.Option]);
+        Group("Augmentation", [_variants, _replace, _all, .. _augmentation.All, _seed.Option]);
         Group("Result", _out);
         GroupOutput();
         Example("data augment --data clean.jsonl --variants 2 --out more.jsonl", "by rules, synonyms and templates");
@@ -43,7 +45,13 @@ internal sealed class DataAugmentVerb : Verb
         {
             long start = Stopwatch.GetTimestamp(), broken = 0, read = 0;
             NgramDiversity before = new(), after = new();
-            var stage = new AugmentationStage(augmenters, new AugmentationOptions { Variants = arguments.GetValue(_variants) ?? 1, Seed = _seed.Read(arguments) });
+            var stage = new AugmentationStage(augmenters, new AugmentationOptions
+            {
+                Variants = arguments.GetValue(_variants) ?? 1,
+                Seed = _seed.Read(arguments),
+                Replace = arguments.GetValue(_replace),
+                MustRaiseDiversity = !arguments.GetValue(_all),
+            });
             var progress = new DataProgress(screen);
             using Interrupt interrupt = host.CatchInterrupts();
             using var result = new RecordFileWriter(path);
@@ -57,7 +65,7 @@ internal sealed class DataAugmentVerb : Verb
 
             result.Keep();
             progress.Finish();
-            var document = new DataAugmentDocument([.. files.Select(f => f.Path)], path, read, result.Writer.Count, stage.Added, before.Score, after.Score, broken, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            var document = new DataAugmentDocument([.. files.Select(f => f.Path)], path, read, result.Writer.Count, stage.Added, stage.Refused, before.Score, after.Score, broken, Stopwatch.GetElapsedTime(start).TotalSeconds);
             if (json) CliJson.Write(host, document);
             else Write(document, screen);
             return ExitCodes.Done;
@@ -77,8 +85,9 @@ internal sealed class DataAugmentVerb : Verb
 
     private static void Write(DataAugmentDocument document, Screen screen)
     {
-        screen.WriteLine($"  {screen.Ink.Bold(Say.Count(document.Records, "record"))}: {Say.Count(document.RecordsBefore)} and {Say.Count(document.Added, "variant")}, in {Say.Time(document.Seconds)}");
+        screen.WriteLine($"  {screen.Ink.Bold(Say.Count(document.Records, "record"))}: {Say.Count(document.RecordsBefore)} were read, {Say.Count(document.Added, "variant")} made, in {Say.Time(document.Seconds)}");
         screen.WriteLine($"  distinct trigrams {Number(document.DiversityBefore)} → {Number(document.Diversity)} of all");
+        if (document.Refused > 0) screen.WriteLine($"  {Say.Count(document.Refused, "variant")} left out that would lower it: --all-variants takes them too, --replace makes room");
         if (document.Broken > 0) screen.WriteLine(screen.Ink.Warn($"  {Say.Count(document.Broken, "broken record")} could not be read: lathe data inspect names the lines"));
         screen.WriteLine($"  {screen.Ink.Accent("written")} {Say.Path(document.Out)}");
 

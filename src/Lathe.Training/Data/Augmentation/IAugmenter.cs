@@ -8,6 +8,9 @@ public interface IAugmenter
     /// <summary>Its name in reports.</summary>
     string Name { get; }
 
+    /// <summary>Whether a variant costs so much that cheaper augmenters are asked first.</summary>
+    bool IsCostly => false;
+
     /// <summary>A variant, or null where it knows none for this record.</summary>
     /// <param name="record">Stays as it is.</param>
     /// <param name="key">Chooses among variants: the same key, the same variant.</param>

@@ -17,6 +17,15 @@ public sealed class ExactDeduplicator
     public bool Add(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return _seen.Add(Fingerprint.Of(MemoryMarshal.AsBytes(text.AsSpan())));
+        return _seen.Add(Print(text));
     }
+
+    /// <summary>Whether the text was there before.</summary>
+    public bool Contains(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return _seen.Contains(Print(text));
+    }
+
+    private static UInt128 Print(string text) => Fingerprint.Of(MemoryMarshal.AsBytes(text.AsSpan()));
 }
