@@ -14,7 +14,7 @@ public sealed class Ter(bool caseSensitive = false) : IAnswerMetric
 
     /// <inheritdoc/>
     public IEnumerable<Measure> Measure(IReadOnlyList<AnsweredQuestion> answers)
-        => [new Measure("ter", MeasureUnit.Points, false, new SumSamples([.. answers.SelectMany(a => Counts(a.Answer, a.Question.References))], Width, Score))];
+        => [new Measure("ter", MeasureUnit.Number, false, new SumSamples([.. answers.SelectMany(a => Counts(a.Answer, a.Question.References))], Width, Score))];
 
     /// <summary>What one text adds to a corpus: edits towards the nearest reference, and the references' mean length.</summary>
     public double[] Counts(string text, IReadOnlyList<string> references)

@@ -17,11 +17,11 @@ internal static class ComparisonSection
                 return;
             }
 
-            var table = new DataTable("Paired tests", "Task and measure", report.Subject, against.Subject, "Difference", "95 % interval", "p", "Verdict");
+            var table = new DataTable("Paired tests", "Task and measure", "Verdict", report.Subject, against.Subject, "Difference", "95 % interval", "p");
             foreach (ResultComparison c in comparisons) table.Add(Row(c));
             using (html.Open("div", ("class", "aside"))) table.WriteTable(html);
             int chance = Math.Max(1, (int)Math.Round(comparisons.Count * ResultComparison.Level));
-            html.Paragraph($"p comes from McNemar's exact test for shares and from a permutation test for all else. These are {comparisons.Count} tests: about {chance} of them would show a difference by chance alone.", "note");
+            html.Paragraph($"p comes from McNemar's exact test for shares and from a permutation test for all else. These are {comparisons.Count} tests: about {chance} of them would show a difference by chance alone. In brackets: samples that only the first and only the second got.", "note");
         }
     }
 
@@ -32,9 +32,10 @@ internal static class ComparisonSection
         string only = c.Test is { FirstOnly: { } first, SecondOnly: { } second } ? $" ({first} : {second})" : "";
         return
         [
-            $"{FigureText.Words(c.First.Task)}: {FigureText.Words(c.First.Name)}", FigureText.Value(c.First.Value, unit), FigureText.Value(c.Second.Value, unit), FigureText.Signed(d.Value, unit),
+            $"{FigureText.Words(c.First.Task)}: {FigureText.Words(c.First.Name)}",
+            c.FirstIsBetter switch { true => "better", false => "worse", _ => c.Differs ? "different" : "none shown" },
+            FigureText.Value(c.First.Value, unit), FigureText.Value(c.Second.Value, unit), FigureText.Signed(d.Value, unit),
             double.IsFinite(d.Low) ? $"{FigureText.Signed(d.Low, unit)} to {FigureText.Signed(d.High, unit)}" : "—", FigureText.PValue(c.Test.PValue) + only,
-            c.FirstIsBetter switch { true => "better", false => "worse", _ => c.Differs ? "different" : "no difference shown" },
         ];
     }
 }

@@ -36,7 +36,7 @@ internal static class FigureSection
         if (bounded.Length > 0)
         {
             LegendEntry[] legend = against is null ? [] : [new LegendEntry(report.Subject, "c1", LegendMark.Square), new LegendEntry(against.Subject, "c2", LegendMark.Square)];
-            Figure.Write(html, bounded[0].Estimate.Samples == 1 ? "One sample" : $"{bounded[0].Estimate.Samples} samples", legend, h => MeasureBars.Write(h, task.Task, bounded, against), table);
+            Figure.Write(html, Samples(bounded), legend, h => MeasureBars.Write(h, task.Task, bounded, against), table);
         }
         else
         {
@@ -44,6 +44,13 @@ internal static class FigureSection
         }
 
         foreach (string note in task.Notes) html.Paragraph(note, "note");
+    }
+
+    // Measures may be of parts of the samples: harmful prompts, harmless ones.
+    private static string Samples(EvaluationResult[] results)
+    {
+        int least = results.Min(r => r.Estimate.Samples), most = results.Max(r => r.Estimate.Samples);
+        return least < most ? $"{least} to {most} samples" : most == 1 ? "One sample" : $"{most} samples";
     }
 
     private static void Card(HtmlWriter html, EvaluationResult result, EvaluationResult? other, string? otherName)

@@ -6,7 +6,7 @@ namespace Lathe.Lab.Evaluation.Reports;
 /// <summary>Measures between none and all as lying bars with their intervals, one under another; of two models side by side.</summary>
 internal static class MeasureBars
 {
-    private const double Width = 640, Left = 190, Right = 78, Top = 6, Bottom = 26, Thick = 17, Gap = 2, GroupGap = 12;
+    private const double Width = 480, Left = 160, Right = 62, Top = 6, Bottom = 26, Thick = 17, Gap = 2, GroupGap = 12;
 
     public static void Write(HtmlWriter html, string task, IReadOnlyList<EvaluationResult> results, EvaluationReport? against)
     {
