@@ -4,7 +4,7 @@ using Lathe.Cli.Documents;
 using Lathe.Cli.Evaluating;
 using Lathe.Cli.Generating;
 using Lathe.Cli.Hosting;
-using Lathe.Inference;
+using Lathe.Cli.Models;
 using Lathe.Lab.Evaluation;
 using Lathe.Lab.Evaluation.Reports;
 using Lathe.Lab.Statistics;
@@ -31,18 +31,20 @@ internal sealed class EvalVerb : Verb
     private readonly Option<int?> _resamples = Flag.Number("--resamples", "N", $"Resamples of each interval and test (default {Bootstrap.Usual})", 10, 1_000_000);
     private readonly Option<string?> _html = Flag.Text("--html", "FILE", "Write a page with the figures and the samples");
     private readonly Option<string?> _samples = Flag.Text("--samples", "FILE", "Write every sample as a JSON line: what was asked, answered, expected");
+    private readonly AdapterFlag _adapter = new();
     private readonly SessionFlags _session = new();
     private readonly ThreadsFlag _threads = new();
 
     public EvalVerb(string path, string summary) : base(path, summary)
     {
-        Group("Model", [_model, _tokenizer, _template, _against, _threads.Option, .. _session.All]);
+        Group("Model", [_model, _adapter.Option, _tokenizer, _template, _against, _threads.Option, .. _session.All]);
         Group("Tasks", _tasks, _data, _limit, _shots, _tokens, _window, _stride);
         Group("Statistics", _seed, _resamples);
         GroupOutput(_html, _samples);
         Example("eval --model runs/lm --data book.txt", "perplexity and bits per byte of a text");
         Example("eval --model assistant --data held-out.jsonl --html report.html", "answers to questions, judged in every way, and a page about it");
         Example("eval --model model.gguf --tasks hellaswag=hellaswag_val.jsonl,mmlu=mmlu --limit 200", "benchmarks as they are downloaded, 200 questions of each");
+        Example("eval --model base --adapter runs/tune/adapter --against base --data held-out.jsonl", "what tuning has changed");
         Example("eval --model tuned --against base --tasks safety=xstest.csv,bleu --data held-out.jsonl", "which of two models is better, on the same samples");
         Notes = "Answers are the most probable ones (temperature 0), so a run says the same each time. A share has a 95 % interval by bootstrap: of few samples it is wide, and that is the point. "
             + "hellaswag reads JSON Lines or llama.cpp's text, plain or packed; mmlu the folder with dev and test; gsm8k JSON Lines; safety AdvBench's or XSTest's CSV. "
@@ -73,8 +75,8 @@ internal sealed class EvalVerb : Verb
         EvaluationReport report, other;
         try
         {
-            report = Evaluate(path, against, suite, settings, view, arguments, host);
-            other = against is null ? report : Evaluate(against, path, suite, settings, view, arguments, host);
+            report = Evaluate(path, against, second: false, suite, settings, view, arguments, host);
+            other = against is null ? report : Evaluate(against, path, second: true, suite, settings, view, arguments, host);
         }
         catch (OperationCanceledException)
         {
@@ -85,21 +87,25 @@ internal sealed class EvalVerb : Verb
         IReadOnlyList<ResultComparison> comparisons = against is null ? [] : ResultComparison.Of(report, other, settings);
         EvaluationReport[] reports = against is null ? [report] : [report, other];
         if (arguments.GetValue(_samples) is { } samples) SampleFile.Write(samples, reports);
-        string command = $"lathe eval {string.Join(' ', Environment.GetCommandLineArgs().Skip(1).SkipWhile(a => a != "eval").Skip(1).Select(Rendering.Say.Path))}".TrimEnd();
+        string command = $"lathe {Name} {string.Join(' ', arguments.Tokens.Select(t => Rendering.Say.Path(t.Value)))}";
         if (arguments.GetValue(_html) is { } html) EvaluationHtmlReport.Write(html, report, against is null ? null : other, comparisons, command);
         if (arguments.GetValue(Json)) CliJson.Write(host, Document(path, against, report, other, comparisons, settings, arguments, Stopwatch.GetElapsedTime(start).TotalSeconds));
         else EvaluationPage.Write(report, against is null ? null : other, comparisons, host.Out);
         return ExitCodes.Done;
     }
 
-    private EvaluationReport Evaluate(string path, string? other, EvaluationSuite suite, EvaluationSettings settings, EvaluationView view, ParseResult arguments, CliHost host)
+    private EvaluationReport Evaluate(
+        string path, string? other, bool second, EvaluationSuite suite, EvaluationSettings settings, EvaluationView view, ParseResult arguments, CliHost host)
     {
-        // A second model has a tokenizer of its own.
-        string? tokenizer = path == arguments.GetValue(_model) ? arguments.GetValue(_tokenizer) : null;
-        SessionOptions session = _session.Build(arguments);
-        using var model = EvaluatedModel.Load(EvaluatedModel.Name(path, other), path, tokenizer, arguments.GetValue(_template), session);
+        // A second model has a tokenizer of its own, and no adapters; tuned from the same model it is asked in the same template.
+        bool same = other is not null && Path.GetFullPath(path) == Path.GetFullPath(other);
+        IReadOnlyList<string> adapters = second ? [] : _adapter.Folders(arguments), templates = same ? _adapter.Folders(arguments) : adapters;
+        using ModelSource source = ModelSource.LoadForText(path, second && !same ? null : arguments.GetValue(_tokenizer));
+        if (!second) _adapter.Apply(arguments, source);
+        string name = EvaluatedModel.Name(path, same ? null : other) + (adapters.Count > 0 ? " + " + string.Join(" + ", adapters.Select(a => EvaluatedModel.Name(a, null))) : "");
+        using var model = EvaluatedModel.Of(name, source, arguments.GetValue(_template), templates, _session.Build(arguments));
         if (model.Note is { } note) host.Error.WriteText(note, indent: 0);
-        EvaluationReport report = suite.Run(model.Subject, settings, task => view.Begin(model.Subject.Name, task.Name));
+        EvaluationReport report = suite.Run(model.Subject, settings, task => view.Begin(name, task.Name));
         view.End();
         return report;
     }

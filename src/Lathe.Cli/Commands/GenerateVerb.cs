@@ -59,7 +59,7 @@ internal sealed class GenerateVerb : Verb
         string prompt = _prompt.Read(arguments, host);
         _threads.Apply(arguments);
         long start = Stopwatch.GetTimestamp();
-        using ModelSource source = ModelSource.LoadForText(path, arguments.GetValue(_tokenizer));
+        using ModelSource source = ModelSource.LoadForText(path, arguments.GetValue(_tokenizer), _adapter.Folders(arguments));
         _adapter.Apply(arguments, source);
         if (source.Model.Config is not { Causal: true, LanguageHead: true })
             throw new CliException($"'{path}' is an encoder ({source.Family}): it makes vectors of texts and cannot continue one.");

@@ -52,7 +52,7 @@ internal sealed class TuneVerb : Verb
         screen.WriteLine(screen.Ink.Dim($"  reading {options.Model}"));
         using TuneModel model = TuneModel.Load(options);
         var view = new TuneView(screen, live: !arguments.GetValue(_noInteractive));
-        var data = new TuneData(options.Data);
+        using var data = new TuneData(options.Data, folder.Rejects);
         using TuningRun run = Make(options, folder, model, data, view, screen, resumes);
         TuneDocument document = new Tuning.Tuning(host, screen, folder, model, data) { Merge = arguments.GetValue(_merge) }.Run(run);
         if (json) CliJson.Write(host, document);
@@ -70,19 +70,18 @@ internal sealed class TuneVerb : Verb
     private static TuningRun Make(TuningOptions options, TuneRunFolder folder, TuneModel model, TuneData data, TuneView view, Screen screen, bool resumes)
     {
         screen.WriteLine(screen.Ink.Dim($"  reading {string.Join(", ", options.Data.Concat(options.Validation).Select(Path.GetFileName))}"));
-        var held = new TuneData(options.Validation);
         if (!resumes) folder.Clear();
+        IEnumerable<DataRecord>? validation = options.Validation.Count > 0 ? options.Validation.Select(file => RecordReader.Open(file)).ToArray().SelectMany(r => r.Read(data.Drop)) : null;
         ITuningMethod method = TuneMethods.Named(options.Method).Create(new MethodValues(options.MethodValues));
         TuningRun? run = null;
         try
         {
             run = new TuningRun(
-                options, model.Source.Model, model.Encoder, method, data.Read(), options.Validation.Count > 0 ? held.Read() : null, folder.Path, dropped: data.Drop, callbacks: view)
+                options, model.Source.Model, model.Encoder, method, data.Read(), validation, folder.Path, dropped: data.Drop, callbacks: view)
             {
                 ExportText = model.WriteText,
             };
             view.Attach(run);
-            foreach (Drop drop in held.Drops) data.Drop(drop);
             if (resumes) run.Resume();
             TuningConfigFile.Write(folder.Config, run.Options);
             return run;

@@ -12,6 +12,7 @@ internal static class Verbs
         new("report digits", "Digits, the first transformer", "Write the HTML report of a trained model again", static (p, s) => new ReportDigitsVerb(p, s)),
         new("data inspect", "Data to tune on", "Show what a file of records is: format, messages, what is broken", static (p, s) => new DataInspectVerb(p, s)),
         new("data clean", "Data to tune on", "Repair texts, drop what teaches nothing or harm, mask personal data", static (p, s) => new DataCleanVerb(p, s)),
+        new("data format", "Data to tune on", "Turn records into tokens by a chat template, and show what is learnt of them", static (p, s) => new DataFormatVerb(p, s)),
         new("data augment", "Data to tune on", "Add variants: the same asked in other words, by rules or by a teacher model", static (p, s) => new DataAugmentVerb(p, s)),
         new("data validate", "Data to tune on", "Judge a data set: lengths, diversity, duplicates, balance, safety, size", static (p, s) => new DataValidateVerb(p, s)),
         new("data run", "Data to tune on", "All of it: clean, augment, validate, split into files to train on", static (p, s) => new DataRunVerb(p, s)),

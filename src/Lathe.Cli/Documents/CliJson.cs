@@ -9,6 +9,7 @@ namespace Lathe.Cli.Documents;
 [JsonSerializable(typeof(TrainDigitsDocument))]
 [JsonSerializable(typeof(TrainLmDocument))]
 [JsonSerializable(typeof(TuneDocument))]
+[JsonSerializable(typeof(DataFormatDocument))]
 [JsonSerializable(typeof(MergeDocument))]
 [JsonSerializable(typeof(TryDigitsDocument))]
 [JsonSerializable(typeof(EvalDigitsDocument))]

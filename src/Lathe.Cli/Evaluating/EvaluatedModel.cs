@@ -12,11 +12,9 @@ namespace Lathe.Cli.Evaluating;
 /// <summary>A model that was named, ready to be put to tasks.</summary>
 internal sealed class EvaluatedModel : IDisposable
 {
-    private readonly ModelSource _source;
     private readonly ChatEngine _engine;
 
-    private EvaluatedModel(ModelSource source, ChatEngine engine, EvaluationSubject subject, string? note)
-        => (_source, _engine, Subject, Note) = (source, engine, subject, note);
+    private EvaluatedModel(ChatEngine engine, EvaluationSubject subject, string? note) => (_engine, Subject, Note) = (engine, subject, note);
 
     public EvaluationSubject Subject { get; }
 
@@ -24,27 +22,18 @@ internal sealed class EvaluatedModel : IDisposable
     public string? Note { get; }
 
     /// <param name="name">What reports call it.</param>
-    /// <param name="path">The model.</param>
-    /// <param name="tokenizer">Its tokenizer, where it does not lie beside it.</param>
+    /// <param name="source">The model with its tokenizer. The caller disposes it.</param>
     /// <param name="template">Its template, where it is not its own.</param>
+    /// <param name="adapters">Folders that may hold the template that it was tuned in.</param>
     /// <param name="options">How it remembers.</param>
-    public static EvaluatedModel Load(string name, string path, string? tokenizer, string? template, SessionOptions options)
+    public static EvaluatedModel Of(string name, ModelSource source, string? template, IReadOnlyList<string> adapters, SessionOptions options)
     {
-        ModelSource source = ModelSource.LoadForText(path, tokenizer);
-        try
-        {
-            if (source.Model.Config is not { Causal: true, LanguageHead: true })
-                throw new CliException($"'{path}' is an encoder ({source.Family}): it gives no probabilities of next tokens.");
-            (Tokenizer found, string where) = source.RequireTokenizer();
-            (ChatTemplate chat, bool missing) = ChatTemplateSource.Find(template, path, where, found);
-            var engine = new ChatEngine(source.Model, found, chat, options);
-            return new EvaluatedModel(source, engine, new EvaluationSubject(name, engine), missing ? $"{name} has no chat template: questions go in as bare text. --template NAME names one if it was tuned with it." : null);
-        }
-        catch
-        {
-            source.Dispose();
-            throw;
-        }
+        if (source.Model.Config is not { Causal: true, LanguageHead: true })
+            throw new CliException($"'{source.Path}' is an encoder ({source.Family}): it gives no probabilities of next tokens.");
+        (Tokenizer found, string where) = source.RequireTokenizer();
+        (ChatTemplate chat, bool missing) = ChatTemplateSource.Find(template, source.Path, where, found, adapters);
+        var engine = new ChatEngine(source.Model, found, chat, options);
+        return new EvaluatedModel(engine, new EvaluationSubject(name, engine), missing ? $"{name} has no chat template: questions go in as bare text. --template NAME names one if it was tuned with it." : null);
     }
 
     /// <summary>The last part of a path, or more of it where two models have the same.</summary>
@@ -54,11 +43,7 @@ internal sealed class EvaluatedModel : IDisposable
         return other is not null && Last(other) == name ? path : name;
     }
 
-    public void Dispose()
-    {
-        _engine.Dispose();
-        _source.Dispose();
-    }
+    public void Dispose() => _engine.Dispose();
 
     private static string Last(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
 }

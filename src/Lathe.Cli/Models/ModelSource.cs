@@ -55,9 +55,10 @@ internal sealed class ModelSource : IDisposable
     /// <summary>Loads a model and, on another thread meanwhile, its tokenizer, so that the first word comes sooner.</summary>
     /// <param name="path">What the user named.</param>
     /// <param name="tokenizer">Where its tokenizer is, if not in or beside it.</param>
-    public static ModelSource LoadForText(string path, string? tokenizer)
+    /// <param name="adapters">Folders of adapters, where a tokenizer lies too that the model has none beside it.</param>
+    public static ModelSource LoadForText(string path, string? tokenizer, params IEnumerable<string> adapters)
     {
-        var text = Task.Run(() => TokenizerBeside.Find(path, tokenizer));
+        var text = Task.Run(() => TokenizerBeside.Find(path, tokenizer) ?? adapters.Where(Directory.Exists).Select(a => TokenizerBeside.Find(a)).FirstOrDefault(t => t is not null));
         try
         {
             ModelSource source = Load(path);

@@ -1,23 +1,28 @@
-using System.Text;
 using Lathe.Cli.Hosting;
 using Lathe.Cli.Rendering;
-using Lathe.Nn.Formats;
 using Lathe.Training.Data.Records;
 
 namespace Lathe.Cli.Tuning;
 
-/// <summary>The records of a run's files, with everything that was left out of them and why.</summary>
-internal sealed class TuneData(IReadOnlyList<string> files)
+/// <summary>The records of a run's files. What is left out of them goes to the file of rejects as it comes, and is told by its reasons.</summary>
+internal sealed class TuneData(IReadOnlyList<string> files, string rejects) : IDisposable
 {
-    private readonly List<Drop> _drops = [];
-
-    /// <summary>What was left out, in the order of the files.</summary>
-    public IReadOnlyList<Drop> Drops => _drops;
+    private readonly Dictionary<string, int> _reasons = new(StringComparer.Ordinal);
+    private RejectWriter? _writer;
+    private Drop _first;
 
     /// <summary>Files with the formats that were found in them, for the header.</summary>
     public IReadOnlyList<string> Sources { get; private set; } = [];
 
-    public void Drop(Drop drop) => _drops.Add(drop);
+    /// <summary>Records left out.</summary>
+    public int Dropped { get; private set; }
+
+    public void Drop(Drop drop)
+    {
+        if (Dropped++ == 0) _first = drop;
+        _reasons[drop.Reason] = _reasons.GetValueOrDefault(drop.Reason) + 1;
+        (_writer ??= new RejectWriter(rejects)).Write(drop);
+    }
 
     public IEnumerable<DataRecord> Read()
     {
@@ -26,16 +31,15 @@ internal sealed class TuneData(IReadOnlyList<string> files)
         return readers.SelectMany(r => r.Read(Drop));
     }
 
-    /// <summary>Says how many records were left out and why, and writes them to a file.</summary>
-    public void Report(Screen screen, string rejects)
+    /// <summary>Puts the file of rejects in its place, and says how many records were left out and why.</summary>
+    public void Report(Screen screen)
     {
-        if (_drops.Count == 0) return;
-        string why = string.Join(", ", _drops.GroupBy(d => d.Reason).OrderByDescending(g => g.Count()).Select(g => $"{Say.Count(g.Count())} {g.Key}"));
-        AtomicFile.Write(rejects, stream =>
-        {
-            foreach (Drop drop in _drops) stream.Write(Encoding.UTF8.GetBytes(RejectLine.Of(drop) + "\n"));
-        });
-        screen.WriteText($"{Say.Count(_drops.Count, "record")} left out: {why}. The first: {Path.GetFileName(_drops[0].Source)}, line {_drops[0].Line}{(_drops[0].Detail is { } detail ? $": {detail}" : "")}. All are in {rejects}.", style: screen.Ink.Warn);
+        if (Dropped == 0) return;
+        _writer!.Keep();
+        string why = string.Join(", ", _reasons.OrderByDescending(r => r.Value).Select(r => $"{Say.Count(r.Value)} {r.Key}"));
+        screen.WriteText($"{Say.Count(Dropped, "record")} left out: {why}. The first: {Path.GetFileName(_first.Source)}, line {_first.Line}{(_first.Detail is { } detail ? $": {detail}" : "")}. All are in {rejects}", style: screen.Ink.Warn);
         screen.WriteLine();
     }
+
+    public void Dispose() => _writer?.Dispose();
 }

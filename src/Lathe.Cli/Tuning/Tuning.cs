@@ -1,8 +1,8 @@
-using Lathe.Lab.Profiling;
 using Lathe.Cli.Documents;
 using Lathe.Cli.Hosting;
 using Lathe.Cli.Models;
 using Lathe.Cli.Rendering;
+using Lathe.Lab.Profiling;
 using Lathe.Tensors;
 using Lathe.Training;
 using Lathe.Training.Tuning;
@@ -17,7 +17,7 @@ internal sealed class Tuning(CliHost host, Screen screen, TuneRunFolder folder, 
 
     public TuneDocument Run(TuningRun run)
     {
-        data.Report(screen, folder.Rejects);
+        data.Report(screen);
         TuneHeader.Write(run, model, data, screen);
         PeakMemory.Reset();
         using Interrupt interrupt = host.CatchInterrupts();
@@ -78,7 +78,7 @@ internal sealed class Tuning(CliHost host, Screen screen, TuneRunFolder folder, 
             Parameters = run.AllParameters,
             Examples = run.Plan.Examples,
             HeldOut = run.Plan.HeldOut,
-            Dropped = data.Drops.Count,
+            Dropped = data.Dropped,
             Steps = result.Steps,
             LearntTokens = result.Tokens,
             Seconds = result.Seconds,

@@ -1,5 +1,6 @@
 using Lathe.Cli.Evaluating;
 using Lathe.Cli.Hosting;
+using Lathe.Cli.Models;
 using Lathe.Cli.Rendering;
 using Lathe.Lab.Evaluation;
 using Lathe.Lab.Evaluation.Reports;
@@ -28,7 +29,8 @@ internal sealed class EvaluationStage(QuickstartRecipe recipe) : QuickstartStage
     public override StageRecord? Run(QuickstartStory story, string key)
     {
         var suite = new EvaluationSuite(new EvaluationTasks(new TaskSettings(48, 0, 0, 0), story.Screen.WriteLine).Make(TaskSpec.Parse(Tasks, recipe.Folder.HeldOut)));
-        using var model = EvaluatedModel.Load("assistant", recipe.Folder.Model, null, null, new Inference.SessionOptions());
+        using ModelSource source = ModelSource.LoadForText(recipe.Folder.Model, null);
+        using var model = EvaluatedModel.Of("assistant", source, null, [], new Inference.SessionOptions());
         using Interrupt interrupt = story.Host.CatchInterrupts();
         var bar = new StageBar(story.Screen, story.Live, 1000L * suite.Tasks.Count);
         int begun = 0;

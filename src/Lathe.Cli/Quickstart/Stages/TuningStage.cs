@@ -59,7 +59,7 @@ internal abstract class TuningStage(string name, string title, TuningOptions tun
     }
 
     private TuningRun Make(TuneModel model, StepBar view)
-        => new(tuning, model.Source.Model, model.Encoder, new SupervisedMethod(), new TuneData(tuning.Data).Read(), null, path, callbacks: view) { ExportText = model.WriteText };
+        => new(tuning, model.Source.Model, model.Encoder, new SupervisedMethod(), new TuneData(tuning.Data, _folder.Rejects).Read(), null, path, callbacks: view) { ExportText = model.WriteText };
 
     private bool Same()
     {

@@ -39,6 +39,14 @@ public static class RecordTexts
         return record.Text ?? string.Join('\n', record.Turns.Concat(record.Chosen).Concat(record.Rejected).Select(t => t.Content));
     }
 
+    /// <summary>The beginning of what is said, enough to know its language by.</summary>
+    internal static string Beginning(this DataRecord record)
+    {
+        const int enough = 1000;
+        string said = record.Said();
+        return said.Length <= enough ? said : said[..(char.IsHighSurrogate(said[enough - 1]) ? enough - 1 : enough)];
+    }
+
     /// <summary>Every text of the record, one behind another: what duplicates are judged by.</summary>
     public static string Whole(this DataRecord record)
     {

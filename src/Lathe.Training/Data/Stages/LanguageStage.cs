@@ -15,7 +15,7 @@ public sealed class LanguageStage(IReadOnlyCollection<string> languages, double 
     /// <inheritdoc/>
     protected override DataRecord? Apply(DataRecord record, Action<Drop> dropped)
     {
-        LanguageScore guess = LanguageGuess.Guess(record.Said());
+        LanguageScore guess = LanguageGuess.Guess(record.Beginning());
         if (languages.Count > 0 && guess.Language != LanguageGuess.Unknown && guess.Score >= sure && !languages.Contains(guess.Language))
         {
             dropped(record.Dropped(Name, $"language {guess.Language}", $"{guess.Language} with probability {guess.Score.ToString("0.00", CultureInfo.InvariantCulture)}"));

@@ -67,7 +67,7 @@ public sealed class DatasetValidator
         if (record.Label is { } label) _classes.Add(label);
         else if (record.Good is { } good) _classes.Add(good ? "good" : "bad");
         Repeats(record);
-        _languages.Add(LanguageGuess.Guess(record.Said()).Language);
+        _languages.Add(LanguageGuess.Guess(record.Beginning()).Language);
         Harm(record);
     }
 

@@ -68,7 +68,15 @@ public sealed class QualityClassifierTests
             "Log in", "Register", "Forum Index", "Private messages", "Memberlist", "Search", "FAQ", "Profile", "All Rights Reserved", "Copyright", "Powered by", "Contact us", "Post reply",
             "Jobs", "Buy now", "Free", "Courses", "Home", "Page", "Click here", "Privacy policy", "Terms of service", "Share", "Subscribe", "Next topic", "View previous", "Add to cart",
         ];
-        IEnumerable<string> menus = Enumerable.Range(0, 400).Select(_ => string.Join(random.Next(2) == 0 ? "\n" : " ", Enumerable.Range(0, 20).Select(_ => talk[random.Next(talk.Length)])));
+        string[] offers =
+        [
+            "Get the best deals from around the web in your inbox.", "You are the lucky visitor of this site, and it is your day to win!", "This offer is for new customers and ends on Sunday.",
+            "If you have any questions, please contact our support.", "We use cookies to give you the best experience on our site.", "Your comment is awaiting moderation.", "The time now is 10:42 pm.",
+            "Want to work from home and see your income grow?", "Thanks for the post, I was looking for this!", "There are no replies to this topic.", "Sign up to be the first to hear about the next sale.",
+            "To see all of the photos, log in to your account.", "This site is hosted by the team that brings you more.", "Meet people from your city!", "Find a teacher or a tutor for your exam.",
+        ];
+        string[] all = [.. talk, .. offers, .. offers];
+        IEnumerable<string> menus = Enumerable.Range(0, 400).Select(_ => string.Join(random.Next(2) == 0 ? "\n" : " ", Enumerable.Range(0, 20).Select(_ => all[random.Next(all.Length)])));
         QualityClassifier classifier = QualityClassifier.Train([.. articles.Select(a => (a, true)), .. menus.Select(m => (m, false))]);
         using VectorCase vector = VectorManifest.Open("a4/quality");
         using var document = System.Text.Json.JsonDocument.Parse(File.ReadAllText(vector.Path));
