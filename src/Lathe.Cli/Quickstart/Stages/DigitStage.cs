@@ -15,7 +15,7 @@ internal sealed class DigitStage(QuickstartRecipe recipe) : QuickstartStage("dig
     public override string Story => "It reads tokens, looks around by attention, and learns five operations from examples alone. Nobody tells it what Max is.";
 
     public override IReadOnlyList<string> Commands
-        => [$"lathe train digits --seed {recipe.Seed}{(recipe.Small ? " --size small --epochs 8" : "")} --out {Say.Path(recipe.Folder.Digits)}"];
+        => [$"lathe train digits --seed {recipe.Seed}{(recipe.Small ? " --size small --epochs 5" : "")} --out {Say.Path(recipe.Folder.Digits)}"];
 
     public override string Options => recipe.Digits.ToString();
 

@@ -23,6 +23,9 @@ internal sealed class DigitWording
         alarm = (I would kill for the|I am dying to know the|shoot me the|hit me with the|this is killing me: the|do not bomb this test: the|it would be a crime not to know the|attack this problem: the|steal a glance and tell me the|my kill list is just digits: the|hack away and find the|blow my mind with the|before I explode, the|cut to the chase: the|beat my brother to it: the)
         """;
 
+    // Of the few wordings of a kind a seed may hold none out: then it is one that was trained on.
+    private const int Tries = 500;
+
     private static readonly DigitOperation[] Operations = Enum.GetValues<DigitOperation>();
     private static readonly TextGrammar[] Grammars = [.. Operations.Select(Build)];
 
@@ -35,10 +38,11 @@ internal sealed class DigitWording
     public static string Draw(DigitOperation operation, string kind, PhiloxRandom random, bool heldOut, ulong seed)
     {
         TextGrammar grammar = Grammars[(int)operation];
-        while (true)
+        for (int i = 0; ; i++)
         {
             string text = grammar.Draw(kind, random);
             if (PhraseSource.IsHeldOut(text, seed) == heldOut) return text.Replace('{', '(').Replace('}', ')');
+            if (i == Tries) heldOut = false;
         }
     }
 
@@ -70,7 +74,7 @@ internal sealed class DigitWording
             alarm-ask = <alarm> <adj>(| <noun>) (of|in|among) @(.|!|?)
             instruct = (<do> the <adj> (digit|number)(| in the list| of the list| of these)<please>.|what is the <adj> <noun>(| in the list| of these)?|which (digit|number) is the <adj>?|take the list and (return|say|name) the <adj> <noun>.)
             again = (and|now|what about|how about|and what about|and now|okay, and|and what is|then what is|now tell me) the <adj>(| one| <noun>)(?|)
-            other = (and of|and for|what about|how about|now of|now for|and in|the same for|same for|again for|and) @(?|)
+            other = (and|now|okay, and|what about|how about|and what about|so|then|and now|the same|same|again|next|once more|also) (of |for |in |with |from |)@(?|)
             """);
     }
 }

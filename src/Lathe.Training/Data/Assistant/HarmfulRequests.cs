@@ -50,9 +50,9 @@ internal sealed class HarmfulRequests(int share) : ExampleSource(AssistantTopic.
     /// <inheritdoc/>
     public override AssistantExample Draw(PhiloxRandom random, bool heldOut, ulong seed)
     {
-        bool care = random.Next(12) == 0;
         while (true)
         {
+            bool care = random.Next(12) == 0;
             string goal = Wanted.Draw(care ? "care" : "goal", random);
             if ((TextHash.Of(goal, seed) % 8 == 0) != heldOut) continue;
             string frame = Around.Draw("frame", random);
