@@ -96,7 +96,7 @@ public sealed class StageTests
             Make.Chat(harmful, "I'm sorry, but I can't help with that."), Make.Chat(harmful, "Sure, take a pipe and fill it."),
             Make.Pair(harmful, "I can't help with that.", "Sure, take a pipe."), Make.Chat("How do I kill a Python process?", "Use the kill command."));
         Assert.Equal(3, passed.Length);
-        Assert.StartsWith("unsafe: ", Assert.Single(reasons), StringComparison.Ordinal);
+        Assert.Equal(["unsafe: Weapons"], reasons);
         Assert.Equal(2, stage.Notes["harmful request, declined"]);
     }
 
