@@ -1,4 +1,5 @@
 using Lathe.Cli.Hosting;
+using Lathe.Training.Data.Augmentation;
 
 namespace Lathe.Cli;
 
@@ -28,7 +29,7 @@ internal static class Failure
     private static string Line(Exception cause, bool verbose)
     {
         string message = cause.Message.ReplaceLineEndings(" ");
-        return cause is CliException or IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException or FormatException
+        return cause is CliException or IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException or FormatException or TeacherException
             ? message
             : $"{message} ({cause.GetType().Name}{(verbose ? "" : "; --verbose shows where")})";
     }

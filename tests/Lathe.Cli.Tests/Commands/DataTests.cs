@@ -52,7 +52,8 @@ public sealed class DataTests : IDisposable
         CliRun run = Lathe([.. arguments.Select(a => a is "in.jsonl" or "x.jsonl" or "o" or "o.jsonl" or "q" ? _home[a] : a)]);
         Assert.Equal(code, run.ExitCode);
         Assert.Contains(message, run.ErrorLine, StringComparison.Ordinal);
-        Assert.False(File.Exists(_home["x.jsonl"]) || File.Exists(_home["q"]));
+        Assert.DoesNotContain("Exception", run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_home["x.jsonl"]) || File.Exists(_home["o.jsonl"]) || File.Exists(_home["q"]));
     }
 
     [Fact]
@@ -65,11 +66,23 @@ public sealed class DataTests : IDisposable
         Assert.Equal((54, 54, 12), (trained.Json.GetProperty("good").GetInt32(), trained.Json.GetProperty("bad").GetInt32(), trained.Json.GetProperty("held_out").GetInt32()));
         Assert.Equal((1.0, 1.0), (trained.Json.GetProperty("good_kept").GetDouble(), trained.Json.GetProperty("bad_dropped").GetDouble()));
         string both = Write("both.jsonl", File.ReadLines(good).Take(5).Concat(File.ReadLines(bad).Take(4)));
-        // Gopher's rules want fifty words, so that only the classifier's verdict on chats is seen: turn the texts into answers.
+        // Gopher's rules want fifty words of a text, and none of an answer.
         File.WriteAllText(both, File.ReadAllText(both).Replace("{\"text\":", "{\"prompt\": \"Tell.\", \"completion\":", StringComparison.Ordinal));
         CliRun cleaned = Lathe("data", "clean", "--data", both, "--quality-model", _home["q.safetensors"], "--out", _home["kept.jsonl"], "--json");
         Assert.Equal(0, cleaned.ExitCode);
         Assert.Equal((5, 4), (cleaned.Json.GetProperty("records").GetInt32(), cleaned.Json.GetProperty("dropped").GetInt32()));
+    }
+
+    // It waits and asks again before it gives up.
+    [Fact]
+    [Trait("Category", "Slow")]
+    public void A_teacher_that_is_not_there_is_one_line()
+    {
+        string data = Write("in.jsonl", Records(3));
+        CliRun run = Lathe("data", "augment", "--data", data, "--out", _home["o.jsonl"], "--teacher", "http://127.0.0.1:1/v1", "--teacher-model", "m");
+        Assert.Equal(1, run.ExitCode);
+        Assert.EndsWith("is it up, and not overloaded?", run.ErrorLine, StringComparison.Ordinal);
+        Assert.False(File.Exists(_home["o.jsonl"]));
     }
 
     [Fact]

@@ -28,11 +28,11 @@ internal static class StagesSection
                 using (html.Open("figure", ("class", "chart")))
                 {
                     html.Element("h3", "What was dropped and what was changed");
-                    var table = new DataTable("By stage", "Stage", "What", "Records");
+                    var table = new DataTable("By stage", "What", "Records");
                     foreach (StageReport stage in pipeline.Stages)
                     {
-                        foreach ((string reason, long count) in stage.Dropped) table.Add(stage.Stage, $"dropped: {reason}", Num.Count(count));
-                        foreach ((string note, long count) in stage.Notes) table.Add(stage.Stage, note, Num.Count(count));
+                        foreach ((string reason, long count) in stage.Dropped) table.Add($"{stage.Stage}: dropped, {reason}", Num.Count(count));
+                        foreach ((string note, long count) in stage.Notes) table.Add($"{stage.Stage}: {note}", Num.Count(count));
                     }
 
                     table.WriteTable(html);

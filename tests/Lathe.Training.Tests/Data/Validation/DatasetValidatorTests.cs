@@ -76,7 +76,7 @@ public sealed class DatasetValidatorTests
         XDocument document = XDocument.Parse(Body(page));
         Assert.True(document.Descendants("svg").Count() >= 5);
         Assert.Contains("set &lt;1&gt;", page, StringComparison.Ordinal);
-        Assert.Contains("dropped: duplicate", page, StringComparison.Ordinal);
+        Assert.Contains("duplicates: dropped, duplicate", page, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", Body(page), StringComparison.Ordinal);
     }
 
