@@ -28,7 +28,7 @@ public sealed partial class AssistantCorpusTests
         Assert.NotEqual(one, other);
 
         // A known value: the corpus is the same on every machine.
-        Assert.Equal("The second digit is 2.", AssistantCorpus.Generate(new AssistantCorpusOptions { Examples = 1, HeldOut = 0, Persona = 0, Safety = 0, Seed = 1 }).Training[0].Output[..22]);
+        Assert.Equal("The smallest digit is", AssistantCorpus.Generate(new AssistantCorpusOptions { Examples = 1, HeldOut = 0, Persona = 0, Safety = 0, Seed = 1 }).Training[0].Output[..21]);
 
         static string[] All(AssistantCorpusOptions options)
         {
