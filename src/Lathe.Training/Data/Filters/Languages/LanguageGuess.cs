@@ -71,6 +71,7 @@ public static class LanguageGuess
         double[] scores = new double[profiles.Length], word = new double[profiles.Length];
         char[] lower = ArrayPool<char>.Shared.Rent(text.Length);
         text.ToLowerInvariant(lower);
+        var seen = new HashSet<int>();
         int length = text.Length;
         for (int at = 0; at < length;)
         {
@@ -81,7 +82,8 @@ public static class LanguageGuess
                 end++;
             }
 
-            if (end > at)
+            // A word that comes again says little more than it said before.
+            if (end > at && seen.Add(string.GetHashCode(lower.AsSpan(at, end - at))))
             {
                 for (int i = 0; i < word.Length; i++) word[i] = profiles[i].Score(lower.AsSpan(at, end - at));
                 double best = word.Max();
