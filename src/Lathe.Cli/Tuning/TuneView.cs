@@ -50,14 +50,31 @@ internal sealed class TuneView(Screen screen, bool live) : Callback
 
     public override void OnValidationEnd(Trainer trainer, ValidationPoint point)
     {
-        string perplexity = _run?.Method.LossName is null ? $", perplexity {point.Perplexity.ToString("0.0#", CultureInfo.InvariantCulture)}" : "";
-        if (_region is null) screen.WriteLine(Line(trainer, $"  validation {Say.Loss(point.Loss)}{perplexity}"));
+        string shown = Validated(point);
+        if (_region is null) screen.WriteLine(Line(trainer, $"  {shown}"));
         else if (trainer.Step == _first) Draw(trainer);
     }
 
     public override void OnFitEnd(Trainer trainer, FitResult result)
     {
         if (_region is not null && result.Steps > 0) Draw(trainer);
+    }
+
+    /// <summary>The number of the task's own that says most, as it stands now; null where nothing of it came.</summary>
+    public static string? Shown(TuningRun run, string watched)
+    {
+        TaskMetrics? metrics = run.Plan.Task.Callbacks.OfType<TaskMetrics>().FirstOrDefault();
+        double mean = metrics is null ? double.NaN : metrics.Mean(metrics.Names.ToList().IndexOf(watched));
+        string name = watched[(watched.LastIndexOf('/') + 1)..];
+        return double.IsNaN(mean) ? null : name == "accuracy" ? $"{name} {Say.Percent(mean)}" : $"{name} {mean.ToString("0.000", CultureInfo.InvariantCulture)}";
+    }
+
+    private string Validated(ValidationPoint point)
+    {
+        if (_run is not { Method: { } method } run) return $"validation {Say.Loss(point.Loss)}";
+        if (method.IsByReward) return $"held out: reward {Say.Reward(point.Loss)}";
+        if (method.LossName is null) return $"validation {Say.Loss(point.Loss)}, perplexity {point.Perplexity.ToString("0.0#", CultureInfo.InvariantCulture)}";
+        return $"validation {Say.Loss(point.Loss)}{(method.Watched is { } watched && Shown(run, watched) is { } shown ? $", {shown}" : "")}";
     }
 
     private void Draw(Trainer trainer)
@@ -78,6 +95,8 @@ internal sealed class TuneView(Screen screen, bool live) : Callback
         // What a step reads on average; only the answers are counted by the trainer.
         double read = _run is { Plan: { Tokens: > 0 } plan } run ? (double)plan.Tokens / plan.BatchesOfEpoch * run.Options.AccumulationSteps : 0;
         string rate = done == 0 ? "" : $"  {(read > 0 ? $"{Say.Count((long)(read * done / seconds))} tokens/s, " : "")}{(trainer.Step >= all ? "done" : Say.Time(left) + " left")}";
-        return $"  step {number}/{all}{(_recent == 0 ? "" : $"  loss {Say.Loss(_recent),-6}")}{more}{rate}";
+        string now = _run is { Method: { IsByReward: true, Watched: { } watched } } ? more.Length == 0 && Shown(_run, watched) is { } shown ? $"  {shown}" : ""
+            : _recent == 0 ? "" : $"  loss {Say.Loss(_recent),-6}";
+        return $"  step {number}/{all}{now}{more}{rate}";
     }
 }

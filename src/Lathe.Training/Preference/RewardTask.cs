@@ -91,6 +91,19 @@ public sealed class RewardTask : TrainingTask
         return new BatchLoss(Loss(scope, pairs), pairs);
     }
 
+    /// <summary>Places of a training batch, padding among them.</summary>
+    public long PlacesOf(long batch)
+    {
+        int longest = 0;
+        for (int i = 0; i < _pairs; i++)
+        {
+            EncodedPair pair = _training[_order[(batch * _pairs) + i]];
+            longest = Math.Max(longest, Math.Max(pair.Chosen.Length, pair.Rejected.Length));
+        }
+
+        return 2L * _pairs * longest;
+    }
+
     private Tensor Loss(Scope scope, int pairs)
     {
         ArgumentNullException.ThrowIfNull(scope);

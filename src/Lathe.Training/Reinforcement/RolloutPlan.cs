@@ -39,7 +39,7 @@ internal static class RolloutPlan
             HeldOut = heldOut,
             RowLength = context.Options.Context,
             Remark = FormattableString.Invariant(
-                $"a collection: {o.Prompts} prompts, {o.Responses} responses each of up to {o.Sampling.MaxTokens} tokens, {o.Updates} updates; reward: {reward}"),
+                $"a collection: {o.Prompts} prompts, {o.Responses} responses each of up to {o.Sampling.MaxTokens} tokens, {o.Updates} update{(o.Updates == 1 ? "" : "s")}; reward: {reward}"),
             Owned = [task, .. owned],
         };
     }

@@ -7,6 +7,7 @@ using Lathe.Training.Data.Formatting;
 using Lathe.Training.Data.Records;
 using Lathe.Training.Loggers;
 using Lathe.Training.Optimizers;
+using Lathe.Training.Reinforcement;
 
 namespace Lathe.Training.Tuning;
 
@@ -84,6 +85,7 @@ public sealed class TuningRun : IDisposable
                 LogEvery = Options.LogEvery,
                 Seed = Options.Seed,
             }, [.. callbacks, .. Standard()]);
+            Trainer.Profile = new OpProfile();
             if (folder is not null) AddLoggers(folder);
         }
         catch
@@ -137,6 +139,9 @@ public sealed class TuningRun : IDisposable
 
     /// <summary>All parameters: the model's and what is trained beside it.</summary>
     public long AllParameters => Model.ParameterCount + Plan.Task.Model.Parameters.Except(Model.Parameters).Sum(p => p.Count);
+
+    /// <summary>Multiplications and additions that the run has taken since it was made: padding, validations and recomputed blocks among them, trying it out not.</summary>
+    public double Flops => Trainer.Profile!.Rows.Sum(r => r.Flops) + ((Plan.Task as RolloutTask)?.DrawnFlops ?? 0);
 
     /// <summary>Trains to the last step, or until stopped or cancelled; the run can then be resumed.</summary>
     /// <exception cref="ArithmeticException">The loss or the gradient is no longer finite; no checkpoint was written of that.</exception>
