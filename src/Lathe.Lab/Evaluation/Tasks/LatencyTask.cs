@@ -7,7 +7,8 @@ namespace Lathe.Lab.Evaluation.Tasks;
 
 /// <summary>
 /// How long a user waits: from the question to the first token, and from token to token; and the most memory that the process had resident
-/// meanwhile. Each question is read from an empty cache. One question is asked before, untimed.
+/// meanwhile (a sample is a question's peak; the figure is the highest of them). Each question is read from an empty cache. One question is
+/// asked before, untimed.
 /// </summary>
 /// <param name="name">The task's name.</param>
 /// <param name="questions">Questions.</param>
@@ -29,15 +30,19 @@ public sealed class LatencyTask(string name, IReadOnlyList<Question> questions) 
         ArgumentNullException.ThrowIfNull(settings);
         IReadOnlyList<Question> asked = (settings with { Limit = settings.Limit == 0 ? Most : Math.Min(Most, settings.Limit) }).Choose(questions);
         var options = new GenerationOptions { MaxTokens = Tokens, MinTokens = Tokens, IgnoreEnd = true, Sampling = SamplerOptions.Greedy };
-        List<double> first = [], each = [], prompts = [];
-        PeakMemory.Reset();
+        List<double> first = [], each = [], prompts = [], peaks = [];
+
+        // What was before, another model maybe, is not this one's.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         for (int i = -1; i < asked.Count && asked.Count > 0; i++)
         {
             subject.Session.Rewind(0);
+            PeakMemory.Reset();
             Generation answer = subject.Answer(asked[Math.Max(0, i)].Turns, options, settings.Cancellation);
             if (i < 0) continue;
             first.Add(answer.PromptTime.TotalSeconds);
             prompts.Add(answer.PromptIds.Count);
+            peaks.Add(PeakMemory.Bytes());
             if (answer.Ids.Count > 1) each.Add(answer.GenerationTime.TotalSeconds / (answer.Ids.Count - 1));
             settings.Step(i + 1, asked.Count);
         }
@@ -45,7 +50,7 @@ public sealed class LatencyTask(string name, IReadOnlyList<Question> questions) 
         return new TaskOutcome(
         [
             Times("first-token", first, 0.5), Times("first-token-p90", first, 0.9), Times("per-token", each, 0.5), Times("per-token-p90", each, 0.9),
-            new Measure("peak-memory", MeasureUnit.Bytes, false, SumSamples.Mean([PeakMemory.Bytes()])),
+            new Measure("peak-memory", MeasureUnit.Bytes, false, new QuantileSamples(peaks, 1)),
         ])
         {
             Notes = [$"Medians and 90th percentiles of {asked.Count} questions, {(prompts.Count == 0 ? 0 : (int)prompts.Average())} tokens long on average, {Tokens} tokens answered. Times are of this machine as busy as it was."],
