@@ -19,4 +19,10 @@ public sealed record Measure(string Name, MeasureUnit Unit, bool? HigherIsBetter
     /// What models must share for the numbers to be comparable, or null: perplexities, for instance, only with one tokenizer.
     /// </summary>
     public string? ComparableBy { get; init; }
+
+    /// <summary>
+    /// Whether samples of two models make pairs that differ by the model alone. Times and memory do not: the second finds a warm process, what
+    /// the first has left in it, and a machine that is busier or less busy.
+    /// </summary>
+    public bool Paired { get; init; } = true;
 }

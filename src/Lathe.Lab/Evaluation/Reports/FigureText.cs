@@ -17,7 +17,7 @@ internal static class FigureText
     {
         MeasureUnit.Share => Num.Percent(value),
         MeasureUnit.Points => value.ToString("0.00", CultureInfo.InvariantCulture),
-        MeasureUnit.Seconds => value < 1 ? $"{Num.Value(value * 1000)}\u00A0ms" : $"{Num.Value(value)}\u00A0s",
+        MeasureUnit.Seconds => value < 0.9995 ? $"{(value * 1000).ToString("G3", CultureInfo.InvariantCulture)}\u00A0ms" : $"{Num.Value(value)}\u00A0s",
         MeasureUnit.Bytes => $"{Num.Count((long)(value / (1 << 20)))}\u00A0MiB",
         _ => Num.Value(value),
     };

@@ -2,6 +2,7 @@ using Lathe.Inference;
 using Lathe.Lab.Evaluation;
 using Lathe.Lab.Evaluation.Metrics;
 using Lathe.Lab.Evaluation.Tasks;
+using Lathe.Lab.Statistics;
 
 namespace Lathe.Lab.Tests.Evaluation.Tasks;
 
@@ -87,5 +88,7 @@ public sealed class GeneratedTaskTests
         Assert.Equal(3, outcome.Measures[0].Samples.Count);
         Assert.True(outcome.Measures[4].Samples.Value > 1 << 20);
         Assert.Equal(3, outcome.Measures[4].Samples.Count);
+        var report = new EvaluationReport("x", [new TaskReport("l", [.. outcome.Measures.Select(m => new EvaluationResult("l", m, Bootstrap.Of(m.Samples)))], [], [], 0)]);
+        Assert.Empty(ResultComparison.Of(report, report, new EvaluationSettings()));
     }
 }
