@@ -17,7 +17,7 @@ internal sealed class EvaluationTasks(TaskSettings settings, Action<string> warn
     private readonly Dictionary<string, IReadOnlyList<Question>> _questions = [];
 
     /// <summary>The tasks that suit a file where none were named.</summary>
-    public static string Usual(string data) => IsText(data) ? "perplexity" : $"{string.Join(',', TaskNames.OfAnswers)},perplexity,latency";
+    public static string Usual(string data) => IsText(data) ? "perplexity" : $"{string.Join(',', TaskNames.OfAnswers.Where(n => n != "chrf++"))},perplexity,latency";
 
     public IReadOnlyList<IEvaluationTask> Make(IReadOnlyList<TaskSpec> specs)
     {
@@ -48,11 +48,12 @@ internal sealed class EvaluationTasks(TaskSettings settings, Action<string> warn
         _ => new LatencyTask(name, Questions(path)),
     };
 
-    private static IAnswerMetric[] Metrics(string name) => name switch
+    private IAnswerMetric[] Metrics(string name) => name switch
     {
         "exact-match" => [new ExactMatch(), new ExactMatch(normalize: true)],
-        "bleu" => [new Bleu()],
+        "bleu" => [new Bleu(new BleuOptions { Tokenization = settings.BleuWords })],
         "chrf" => [new Chrf()],
+        "chrf++" => [new Chrf(new ChrfOptions { WordOrder = 2 })],
         "ter" => [new Ter()],
         "rouge" => [new Rouge()],
         "diversity" => [new Diversity()],

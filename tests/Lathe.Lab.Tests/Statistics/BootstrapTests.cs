@@ -48,6 +48,16 @@ public sealed class BootstrapTests
         Assert.Equal(0.037, none.High, 0.001);
     }
 
+    // Of a mean the jackknife is the usual error.
+    [Fact]
+    public void LeavingOneOutGivesTheErrorOfAMean()
+    {
+        double[] values = [.. Normal(30, 8)];
+        double mean = values.Average(), error = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / 29 / 30);
+        Assert.Equal(error, Jackknife.StandardError([.. values.Select(v => ((mean * 30) - v) / 29)]), 1e-12);
+        Assert.True(double.IsNaN(Jackknife.StandardError([1])));
+    }
+
     [Fact]
     public void OneSampleOrNoneHasNoInterval()
     {
