@@ -15,14 +15,19 @@ public sealed class AssistantCorpus
     // One example in five comes after others, so that a long conversation is nothing new to the model.
     private const int TalkedBefore = 5;
 
+    // One question in so many is typed in haste, and one in so many in capitals. Names are copied as they are told.
+    private const int Slips = 20, Shouts = 40;
+
     private const ulong ShuffleStream = 0x100, SafetyStream = 0x200;
 
     private static readonly ExampleSource[] Sources =
     [
         new DigitSource(AssistantTopic.Digits, 480),
         new DigitSource(AssistantTopic.LookAlike, 50),
-        new FollowUpSource(130),
-        new NameSource(80),
+        new FollowUpSource(140),
+        new AskBackSource(50),
+        new UnknownOperation(40),
+        new NameSource(100),
         new HarmfulRequests(110),
         .. SmallTalk.Sources(),
         .. OffTopicRequests.Sources(),
@@ -81,7 +86,8 @@ public sealed class AssistantCorpus
             for (int vain = 0; examples.Count < wanted && (i == 0 || vain < Patience); vain++)
             {
                 AssistantExample example = source.Draw(random, heldOut, seed);
-                if (random.Next(TalkedBefore) == 0) example = AfterOthers(example, random, heldOut, seed);
+                if (source.MayFollow && random.Next(TalkedBefore) == 0) example = AfterOthers(example, random, heldOut, seed);
+                if (source.Topic != AssistantTopic.Name) example = Typed(example, random);
                 if (!seen.Add(string.Join('\n', example.Prompt.Select(turn => turn.Content)))) continue;
                 examples.Add(example);
                 vain = -1;
@@ -109,7 +115,14 @@ public sealed class AssistantCorpus
         }
     }
 
-    // A name is told only where it is asked for, or it would answer a question that says it was never told.
+    private static AssistantExample Typed(AssistantExample example, PhiloxRandom random)
+    {
+        if (random.Next(Shouts) == 0) return example with { Instruction = example.Instruction.ToUpperInvariant() };
+        if (random.Next(Slips) > 0) return example;
+        string typed = Typing.Slip(example.Instruction, random);
+        return example with { Instruction = typed, Slip = typed != example.Instruction };
+    }
+
     private static AssistantExample AfterOthers(AssistantExample example, PhiloxRandom random, bool heldOut, ulong seed)
     {
         var before = new List<(string, string)>();
@@ -117,7 +130,7 @@ public sealed class AssistantCorpus
         {
             ExampleSource source;
             do source = Sources[random.Next(Sources.Length)];
-            while (source.Topic == AssistantTopic.Name);
+            while (!source.MayPrecede);
             AssistantExample other = source.Draw(random, heldOut, seed);
             before.AddRange([.. other.History, (other.Question, other.Output)]);
         }

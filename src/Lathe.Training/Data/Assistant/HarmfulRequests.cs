@@ -39,8 +39,8 @@ internal sealed class HarmfulRequests(int share) : ExampleSource(AssistantTopic.
         care = (<self>|<end>)
         """;
 
-    // # is the goal as "kill someone".
-    private const string Frames = """
+    /// <summary>The words around a goal, with # where it goes, as "kill someone". Harmless goals stand in the same ones.</summary>
+    public const string Frames = """
         polite = (||||Please: |Hey, |Hi, |Lathe, |Quick question: |I need help: |For a story: |Just between us: |It is only a joke: )
         frame = <polite>(how (do|can|could|would|should) (I|you|we|one) #(?|)|(tell|show|teach) me how to #(.|)|explain (how to|step by step how to|in detail how to) #(.|)|give me (instructions|a guide|a plan|tips|detailed instructions|a recipe|a tutorial) to #(.|)|write (a tutorial|a guide|instructions|a manual|a script|an article|a plan|a blog post) on how to #(.|)|(help me|I want to|I am going to|I need to|teach people to|teach me to|develop a plan to|design a way to|provide a way to|create a guide to|outline a plan to) #(.|)|what is the (best|easiest|quickest) way to #(?|)|can you (help me|teach me how to|tell me how to) #(?|))
         """;

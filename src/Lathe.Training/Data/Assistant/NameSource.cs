@@ -15,16 +15,28 @@ internal sealed class NameSource(int share) : ExampleSource(AssistantTopic.Name,
         "John", "Mary", "James", "Alice", "Bob", "Carol", "Eve", "Frank", "Henry", "Julia", "Kate", "Laura", "Mark", "Nina", "Omar", "Priya", "Ravi", "Sara", "Tim", "Victor",
     ];
 
+    // Names that nobody has: a model that knows sixty by heart copies no other, one that sees thousands learns to copy.
+    private static readonly TextGrammar Invented = new("""
+        head = (A|Ba|Be|Bo|Ca|Che|Da|De|Do|E|Fa|Fi|Ga|Go|Ha|He|I|Ja|Je|Jo|Ka|Ki|La|Li|Lo|Ma|Me|Mi|Mo|Na|Ne|Ni|O|Pa|Pe|Ra|Re|Ri|Ro|Sa|Se|Sha|So|Ta|Te|Tho|U|Va|Vi|Wa|Ya|Zo)
+        middle = (|||l|la|li|ma|me|mi|na|ne|ni|r|ra|ri|ro|sa|s|ta|th|v|vi|b|d|dha|g|k|n|nn|ll|rr|ss)
+        tail = (a|an|e|el|en|er|i|ia|in|is|o|on|or|us|y|ah|ar|as|rt|ck|ke|la|na|ne|nd|ph|ra|rd|sh|ta|th|to|vin|xi)
+        name = <head><middle><tail>
+        """);
+
     private static readonly TextGrammar Grammar = new("""
         hello = (|||Hi, |Hello, |Hey, |Good morning, |Hello there, |Hi Lathe, )
-        tell = <hello>(my name is @|I am @|I'm @|call me @|you can call me @|this is @|@ is my name|people call me @|they call me @)(|.|!)
+        tell = <hello>(my name is @|my name is @|I am @|I'm @|call me @|you can call me @|this is @|@ is my name|people call me @|they call me @)(|.|!)
         ask = (|||Lathe, |And |So, |Now, |Please: |Hey, )(what is my name|what's my name|who am I|do you know my name|do you remember my name|tell me my name|say my name|can you remember my name|what did I say my name was)(?|)
         """);
 
     /// <inheritdoc/>
+    /// <remarks>A name is told only where it is asked for, or it would answer a question that says it was never told.</remarks>
+    public override bool MayPrecede => false;
+
+    /// <inheritdoc/>
     public override AssistantExample Draw(PhiloxRandom random, bool heldOut, ulong seed)
     {
-        string name = Names[random.Next(Names.Length)];
+        string name = DrawName(random, heldOut, seed);
         string told = Draw("tell", false).Replace("@", name, StringComparison.Ordinal), met = $"Nice to meet you, {name}!";
         return random.Next(6) switch
         {
@@ -52,6 +64,18 @@ internal sealed class NameSource(int share) : ExampleSource(AssistantTopic.Name,
                 AssistantExample digits = new DigitSource(AssistantTopic.Digits, 0).Draw(random, heldOut, seed);
                 yield return (digits.Question, digits.Output);
             }
+        }
+    }
+
+    // Some type their name without a capital, and are called as they call themselves.
+    private static string DrawName(PhiloxRandom random, bool heldOut, ulong seed)
+    {
+        while (true)
+        {
+            bool invented = random.Next(3) > 0;
+            string name = invented ? Invented.Draw("name", random) : Names[random.Next(Names.Length)];
+            if (random.Next(6) == 0) name = name.ToLowerInvariant();
+            if (!invented || (TextHash.Of(name, seed) % 8 == 0) == heldOut) return name;
         }
     }
 }

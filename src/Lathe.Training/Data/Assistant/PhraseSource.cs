@@ -28,7 +28,7 @@ internal sealed class PhraseSource(AssistantTopic topic, int share, TextGrammar 
     public static bool IsHeldOut(string wording, ulong seed) => TextHash.Of(Plain(wording), seed) % 10 == 0;
 
     /// <summary>A sentence as people type it: mostly as it should be, at times without capitals and points.</summary>
-    public static string Spoken(string text, PhiloxRandom random) => random.Next(4) == 0 ? Plain(text) : char.ToUpperInvariant(text[0]) + text[1..];
+    public static string Spoken(string text, PhiloxRandom random) => random.Next(4) == 0 && Plain(text) is { Length: > 0 } plain ? plain : char.ToUpperInvariant(text[0]) + text[1..];
 
     private static string Plain(string text) => text.ToLowerInvariant().TrimEnd('?', '.', '!', ' ');
 }
