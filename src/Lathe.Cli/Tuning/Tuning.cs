@@ -24,11 +24,12 @@ internal sealed class Tuning(CliHost host, Screen screen, TuneRunFolder folder, 
         TuningForecast forecast = TuningForecast.Of(run);
         TuneHeader.Write(run, model, data, forecast, screen);
         PeakMemory.Reset();
+        double before = run.Trainer.Seconds;
         FitResult result = run.Fit(interrupt.Token);
         bool written = !result.Interrupted && Directory.Exists(run.ResultFolder);
         string? merged = written && Merge ? MergeBest(run) : null;
         TuneDocument document = Document(run, result, written, merged, forecast);
-        Close(run, document);
+        Close(run, document, result.Seconds - before);
         return document;
     }
 
@@ -42,7 +43,7 @@ internal sealed class Tuning(CliHost host, Screen screen, TuneRunFolder folder, 
         return folder.Merged;
     }
 
-    private void Close(TuningRun run, TuneDocument document)
+    private void Close(TuningRun run, TuneDocument document, double seconds)
     {
         Ink ink = screen.Ink;
         screen.WriteLine();
@@ -56,7 +57,7 @@ internal sealed class Tuning(CliHost host, Screen screen, TuneRunFolder folder, 
         if (document.StopReason is { } reason) screen.WriteText($"{ink.Warn("Stopped")}: {reason}.");
         if (document is { BestValidationLoss: { } best, FirstValidationLoss: { } first }) screen.WriteText(Learnt(run, document, best, first));
         screen.WriteText($"{Say.Count(document.Steps, "step")}{(document.TokensPerSecond > 0 ? $", {Say.Count((long)document.TokensPerSecond)} tokens a second" : "")} · {Say.Bytes(document.StepBytes)} of activations", style: ink.Dim);
-        screen.WriteText($"measured {Say.Bytes(document.PeakBytes)} of memory · {Say.Flops(document.Flops)}{(document.Seconds > 0 ? $" ({Say.Flops(document.Flops / document.Seconds)}/s)" : "")} · {Say.Time(document.Seconds)}", style: ink.Dim);
+        screen.WriteText($"measured {Say.Bytes(document.PeakBytes)} of memory · {Say.Flops(document.Flops)}{(seconds > 0 ? $" ({Say.Flops(document.Flops / seconds)}/s)" : "")} · {Say.Time(seconds)}", style: ink.Dim);
         screen.WriteText($"expected {Say.Bytes(document.PredictedPeakBytes)} of memory · {Say.Flops(document.PredictedFlops)} · {Say.Time(document.PredictedSeconds)}", style: ink.Dim);
         screen.WriteLine();
         screen.WriteLine($"  {ink.Accent("run    ")} {Say.Path(folder.Path)}");

@@ -157,10 +157,8 @@ public abstract class RolloutTask : TrainingTask, IDisposable
         var prompts = new RolloutPrompt[Options.Prompts];
         for (int i = 0; i < prompts.Length; i++) prompts[i] = _prompts[_order[(number * prompts.Length) + i]];
 
-        // Seeds of collections must not overlap with those of other seeds: a splitmix step.
         long start = Stopwatch.GetTimestamp();
-        ulong seed = (Options.Seed + 0x9E3779B97F4A7C15UL) * 0xBF58476D1CE4E5B9UL ^ (ulong)number;
-        IReadOnlyList<RolloutResponse> responses = _source.Draw([.. prompts.Select(p => p.Ids)], Options.Responses, Options.Sampling, seed);
+        IReadOnlyList<RolloutResponse> responses = _source.Draw([.. prompts.Select(p => p.Ids)], Options.Responses, Options.Sampling, SeedOf(number));
         if (responses.Count != Options.Total) throw new InvalidOperationException($"{_source.GetType().Name} drew {responses.Count} responses where {Options.Total} were asked for.");
         for (int i = 0; i < responses.Count; i++) _rollouts[i] = new Rollout(prompts[i / Options.Responses], responses[i]);
         Score(_rollouts, _rewards);
@@ -169,6 +167,20 @@ public abstract class RolloutTask : TrainingTask, IDisposable
         DrawingSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         DrawnFlops += DrawingFlops = FlopsOf(_rollouts, Options.Responses);
     }
+
+    /// <summary>Draws and scores the running collection once more, for its time: code is compiled and memory taken by now. Weights must be as they were.</summary>
+    /// <returns>Seconds.</returns>
+    internal double DrawAgain()
+    {
+        long start = Stopwatch.GetTimestamp();
+        int[][] prompts = [.. Enumerable.Range(0, Options.Prompts).Select(i => _rollouts[i * Options.Responses].Prompt.Ids)];
+        _source.Draw(prompts, Options.Responses, Options.Sampling, SeedOf(_collection));
+        _reward.Score(_rollouts, new double[_rollouts.Length]);
+        return DrawingSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    // Seeds of collections must not overlap with those of other seeds: a splitmix step.
+    private ulong SeedOf(long collection) => (Options.Seed + 0x9E3779B97F4A7C15UL) * 0xBF58476D1CE4E5B9UL ^ (ulong)collection;
 
     // A prompt is read once for its responses, with one row of logits; a response token by token.
     private double FlopsOf(ReadOnlySpan<Rollout> rollouts, int each)

@@ -41,13 +41,26 @@ public sealed record TuningForecast(long PeakBytes, double Seconds, double Flops
         double validations = 1 + Math.Ceiling((run.Trainer.Options.Steps - run.Trainer.Step) / (double)Math.Max(1, run.Trainer.Options.ValidateEvery));
         if (run.Plan.Task is RolloutTask drawing)
         {
+            if (drawing.DrawingSeconds < Patience) drawing.DrawAgain();
             double collections = Math.Ceiling(batches / drawing.Options.Updates / drawing.Options.AccumulationSteps), held = (double)run.Plan.HeldOut / drawing.Options.Total;
             double times = collections + (held * validations);
             return new TuningForecast(resident, seconds + (times * drawing.DrawingSeconds), flops + (times * drawing.DrawingFlops));
         }
 
         TrialBatch validation = trial.Validate();
-        return new TuningForecast(resident + trial.ValidationBytes, seconds + (validations * validation.Seconds), flops + (validations * validation.Flops));
+        seconds += validations * validation.Seconds;
+        return new TuningForecast(resident + trial.ValidationBytes, seconds + Aside(run, validations, seconds), flops + (validations * validation.Flops));
+    }
+
+    // The optimizer's passes over memory and what goes to the disk: nothing beside an adapter, much with all weights.
+    private static double Aside(TuningRun run, double validations, double seconds)
+    {
+        const double memory = 8e9, disk = 5e8, checkpointSeconds = 60;
+        double trained = sizeof(float) * (double)run.TrainedParameters, state = run.Trainer.Optimizer.State.Sum(p => (double)p.Count) * sizeof(float);
+        double update = ((3 * trained) + (2 * state)) / memory * (run.Trainer.Options.Steps - run.Trainer.Step);
+
+        // A better validation writes weights twice, as a checkpoint and as the result.
+        return run.Folder is null ? update : update + (((2 * validations * trained) + ((2 + (seconds / checkpointSeconds)) * (trained + state))) / disk);
     }
 
     // Mean of a batch's places and of their square, and the batch that has most of them.
