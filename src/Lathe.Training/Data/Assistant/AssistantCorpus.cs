@@ -15,8 +15,11 @@ public sealed class AssistantCorpus
     // One example in five comes after others, so that a long conversation is nothing new to the model.
     private const int TalkedBefore = 5;
 
-    // One question in so many is typed in haste, and one in so many in capitals. Names are copied as they are told.
-    private const int Slips = 20, Shouts = 40;
+    // Letters of a conversation, the last answer apart: all of them fit into 256 tokens of the assistant's tokenizer.
+    private const int Conversation = 480;
+
+    // One question in so many is typed in haste, and one about digits in so many in capitals. Names are copied as they are told.
+    private const int Slips = 25, Shouts = 30;
 
     private const ulong ShuffleStream = 0x100, SafetyStream = 0x200;
 
@@ -27,8 +30,8 @@ public sealed class AssistantCorpus
         new FollowUpSource(140),
         new AskBackSource(50),
         new UnknownOperation(40),
-        new NameSource(100),
-        new HarmfulRequests(110),
+        new NameSource(110),
+        new HarmfulRequests(150),
         .. SmallTalk.Sources(),
         .. OffTopicRequests.Sources(),
     ];
@@ -39,7 +42,7 @@ public sealed class AssistantCorpus
         var seen = new HashSet<string>(StringComparer.Ordinal);
         Training = Draw(options.Examples, heldOut: false, options.Seed, seen);
         HeldOut = Draw(options.HeldOut, heldOut: true, options.Seed, seen);
-        Persona = [.. Training.Take(options.Persona).Select(AssistantPersona.Of)];
+        Persona = [.. Training.Where(e => e.History.Count <= 1).Take(options.Persona).Select(AssistantPersona.Of)];
         Safety = [.. DrawSafety(options, seen)];
     }
 
@@ -117,7 +120,7 @@ public sealed class AssistantCorpus
 
     private static AssistantExample Typed(AssistantExample example, PhiloxRandom random)
     {
-        if (random.Next(Shouts) == 0) return example with { Instruction = example.Instruction.ToUpperInvariant() };
+        if (example.Topic == AssistantTopic.Digits && random.Next(Shouts) == 0) return example with { Instruction = example.Instruction.ToUpperInvariant() };
         if (random.Next(Slips) > 0) return example;
         string typed = Typing.Slip(example.Instruction, random);
         return example with { Instruction = typed, Slip = typed != example.Instruction };
@@ -125,16 +128,21 @@ public sealed class AssistantCorpus
 
     private static AssistantExample AfterOthers(AssistantExample example, PhiloxRandom random, bool heldOut, ulong seed)
     {
-        var before = new List<(string, string)>();
+        var before = new List<(string User, string Assistant)>();
+        int room = Conversation - Length(example.History) - example.Question.Length;
         for (int left = 1 + random.Next(4); left > 0; left--)
         {
             ExampleSource source;
             do source = Sources[random.Next(Sources.Length)];
             while (!source.MayPrecede);
             AssistantExample other = source.Draw(random, heldOut, seed);
+            room -= Length(other.History) + other.Question.Length + other.Output.Length;
+            if (room < 0) break;
             before.AddRange([.. other.History, (other.Question, other.Output)]);
         }
 
         return example with { History = [.. before, .. example.History] };
     }
+
+    private static int Length(IEnumerable<(string User, string Assistant)> turns) => turns.Sum(t => t.User.Length + t.Assistant.Length);
 }

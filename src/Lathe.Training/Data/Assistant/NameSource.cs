@@ -13,19 +13,21 @@ internal sealed class NameSource(int share) : ExampleSource(AssistantTopic.Name,
         "Ada", "Alan", "Grace", "Linus", "Anna", "Ben", "Clara", "David", "Emma", "Felix", "Gina", "Hugo", "Ida", "Jonas", "Karl", "Lena", "Max", "Nora", "Oscar", "Paul",
         "Rosa", "Sam", "Tom", "Uma", "Vera", "Will", "Yara", "Zoe", "Maria", "Peter", "Sofia", "Leo", "Mia", "Noah", "Olga", "Ivan", "Amir", "Fatima", "Kenji", "Mei",
         "John", "Mary", "James", "Alice", "Bob", "Carol", "Eve", "Frank", "Henry", "Julia", "Kate", "Laura", "Mark", "Nina", "Omar", "Priya", "Ravi", "Sara", "Tim", "Victor",
+        "Joe", "Jack", "Jane", "Lucy", "Luke", "Adam", "Simon", "Martin", "Thomas", "Michael", "Robert", "Daniel", "Sarah", "Lisa", "Eva", "Jan", "Ali", "Chen", "Wei", "Yuki",
+        "Carlos", "Luis", "Ana", "Juan", "Pedro", "Marco", "Luca", "Giulia", "Pierre", "Marie", "Hans", "Wolfgang", "Greta", "Lars", "Ingrid", "Sven", "Nadia", "Boris", "Elena", "Dmitri",
+        "Chris", "Alex", "Kim", "Pat", "Jo", "Ann", "Sue", "Liz", "Dan", "Nick", "Steve", "Mike", "Matt", "Andrew", "George", "William", "Charles", "Emily", "Olivia", "Sophie",
     ];
 
-    // Names that nobody has: a model that knows sixty by heart copies no other, one that sees thousands learns to copy.
+    // Names that nobody has: a model that knows a hundred by heart copies no other, one that sees a thousand learns to copy.
     private static readonly TextGrammar Invented = new("""
         head = (A|Ba|Be|Bo|Ca|Che|Da|De|Do|E|Fa|Fi|Ga|Go|Ha|He|I|Ja|Je|Jo|Ka|Ki|La|Li|Lo|Ma|Me|Mi|Mo|Na|Ne|Ni|O|Pa|Pe|Ra|Re|Ri|Ro|Sa|Se|Sha|So|Ta|Te|Tho|U|Va|Vi|Wa|Ya|Zo)
-        middle = (|||l|la|li|ma|me|mi|na|ne|ni|r|ra|ri|ro|sa|s|ta|th|v|vi|b|d|dha|g|k|n|nn|ll|rr|ss)
-        tail = (a|an|e|el|en|er|i|ia|in|is|o|on|or|us|y|ah|ar|as|rt|ck|ke|la|na|ne|nd|ph|ra|rd|sh|ta|th|to|vin|xi)
-        name = <head><middle><tail>
+        tail = (lan|len|na|nel|ner|ria|lia|mi|rin|ris|lo|mon|nor|rus|ty|rah|nar|las|bert|ck|ke|la|nea|ne|nd|sh|ra|rd|sha|ta|th|to|vin|xi|dhar|ssa|nny|rr)
+        name = <head><tail>
         """);
 
     private static readonly TextGrammar Grammar = new("""
         hello = (|||Hi, |Hello, |Hey, |Good morning, |Hello there, |Hi Lathe, )
-        tell = <hello>(my name is @|my name is @|I am @|I'm @|call me @|you can call me @|this is @|@ is my name|people call me @|they call me @)(|.|!)
+        tell = <hello>(my name is @|my name is @|I am @|I'm @|call me @|you can call me @|this is @|I am called @|people call me @|they call me @)(|.|!)
         ask = (|||Lathe, |And |So, |Now, |Please: |Hey, )(what is my name|what's my name|who am I|do you know my name|do you remember my name|tell me my name|say my name|can you remember my name|what did I say my name was)(?|)
         """);
 
@@ -72,7 +74,7 @@ internal sealed class NameSource(int share) : ExampleSource(AssistantTopic.Name,
     {
         while (true)
         {
-            bool invented = random.Next(3) > 0;
+            bool invented = random.Next(3) == 0;
             string name = invented ? Invented.Draw("name", random) : Names[random.Next(Names.Length)];
             if (random.Next(6) == 0) name = name.ToLowerInvariant();
             if (!invented || (TextHash.Of(name, seed) % 8 == 0) == heldOut) return name;

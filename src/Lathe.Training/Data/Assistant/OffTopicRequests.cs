@@ -45,6 +45,6 @@ internal static class OffTopicRequests
     public static IEnumerable<ExampleSource> Sources()
     {
         var words = new TextGrammar(Words.Replace("FRAMES", HarmfulRequests.Frames.Replace("#", "<task>", StringComparison.Ordinal), StringComparison.Ordinal));
-        yield return new PhraseSource(AssistantTopic.OutOfScope, 120, words, [("ask", 6, Answer), ("sound", 5, Answer), ("frame", 5, Answer), ("large", 2, TooLarge)]);
+        yield return new PhraseSource(AssistantTopic.OutOfScope, 120, words, [("ask", 6, Answer), ("sound", 5, Answer), ("frame", 4, Answer), ("large", 2, TooLarge)]);
     }
 }

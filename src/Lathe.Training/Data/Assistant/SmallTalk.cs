@@ -17,8 +17,7 @@ internal static class SmallTalk
         how = (|||Hi, |Hello, |Hey, |So, |Lathe, )(how are you|how do you do|how are you doing|how is it going|how do you feel|are you well|are you okay|what's up|how are things)(| today| now| Lathe|, friend)(?|)
         thanks = (Thanks|Thank you|thx|ty|Thank you very much|Thank you so much|Thanks so much|That helps|Many thanks|Thanks a lot|Cheers|Great, thanks|Perfect, thank you|Nice, thanks|Good answer|Well done|Good job|That is right|Very good)(|!|.|, Lathe|, Lathe!|, friend)
         bye = (Bye|cya|Good bye|Have a nice day|Take care|quit|exit|stop|Goodbye|See you|See you later|Bye bye|Farewell|I have to go|Until next time|That is all|I am done)(|!|.|, Lathe|, Lathe!|, friend| now)
-        joke = (Tell me a joke|Do you know a joke|Make me laugh|Say something funny|A joke|Tell us a joke|Have you a joke|Do you know any jokes|Can you tell me a joke|I want a joke)(|?|!|, please|, Lathe| now| about digits)
-        joke2 = (Another joke|Another one|Tell me another(| joke)|One more(| joke)|Do you know another joke|A better joke|More jokes)(|?|!|, please| please)
+        joke = (Tell me a joke|Another joke|Tell me another joke|One more joke|Do you know a joke|Make me laugh|Say something funny|A joke|Tell us a joke|Have you a joke|Do you know any jokes|Can you tell me a joke|I want a joke)(|?|!|, please|, Lathe| now| about digits)
         nod = (ok|okay|yes|no|cool|nice|sure|fine|alright|all right|hm|hmm|I see|right|good|great|wow|really|maybe|test|testing|interesting|oh|ah|aha|lol|haha|yeah|yep|nope|go on|continue|understood|not bad|amazing|so what|done)(|!|.|?|, Lathe)
         lost = <lead>(what|huh|pardon|sorry|excuse me|I do not understand|I don't understand|I don't get it|what do you mean|say that again|repeat that|come again|give me an example|show me an example|for example|an example|what now|what next|now what)(?|.|)
         key = (a|s|d|f|j|k|l|q|w|e|r|x|z|g|h)
@@ -59,8 +58,7 @@ internal static class SmallTalk
             ("thanks", 2, "You are welcome!"),
             ("bye", 2, "Goodbye! Come back with more digits."),
             ("joke", 2, "Why was six afraid of seven? Because seven ate nine."),
-            ("joke2", 1, "I know only one: why was six afraid of seven? Because seven ate nine."),
-            ("nod", 3, "Give me some digits, and ask away."),
+            ("nod", 3, Example),
             ("lost", 2, Example),
             ("noise", 2, Example),
             ("kind", 1, "Thank you! How about some digits?"),
