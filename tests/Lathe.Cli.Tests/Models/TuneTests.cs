@@ -45,12 +45,14 @@ public sealed class TuneTests : IDisposable
         }
     }
 
-    [Fact]
+    [Theory]
+    [InlineData("q8_0")]
+    [InlineData("nf4")]
     [Trait("Category", "Slow")]
-    public void An_adapter_over_blocks_of_a_random_llama_learns_too()
+    public void An_adapter_over_blocks_of_a_random_llama_learns_too(string blocks)
     {
         string model = SharedData.Find("models/llama-2-tiny-random.gguf");
-        CliRun tune = CliRun.Of(_home.FullName, "tune", "--model", model, "--data", Slice(60), "--quantize", "q8_0", "--packing", "blocks", "--context", "512", "--steps", "10", "--lr", "1e-2", "--out", _home["run"], "--checkpoint-activations", "--target", "all-linear", "--merge", "--json");
+        CliRun tune = CliRun.Of(_home.FullName, "tune", "--model", model, "--data", Slice(60), "--quantize", blocks, "--packing", "blocks", "--context", "512", "--steps", "10", "--lr", "1e-2", "--out", _home["run"], "--checkpoint-activations", "--target", "all-linear", "--merge", "--json");
         Assert.True(tune.ExitCode == 0, tune.Error);
         Assert.True(tune.Json.GetProperty("best_validation_loss").GetDouble() < tune.Json.GetProperty("first_validation_loss").GetDouble());
         Assert.True(File.Exists(Path.Combine(tune.Json.GetProperty("merged").GetString()!, "model.safetensors")));
