@@ -59,7 +59,7 @@ public sealed class TuneTests : IDisposable
     [Fact]
     public void A_stopped_run_goes_on_to_the_same_adapter()
     {
-        string[] few = ["--steps", "4", "--context", "96"];
+        string[] few = ["--steps", "4", "--context", "256"];
         CliRun whole = Tune([.. few, "--out", _home["whole"]]);
         Assert.True(whole.ExitCode == 0, whole.Error);
         CliRun stopped = CliRun.Stopped(_home.FullName, Arguments([.. few, "--out", _home["run"]]));
@@ -98,7 +98,7 @@ public sealed class TuneTests : IDisposable
     [InlineData("--merge contradicts --full", "--full", "--merge")]
     [InlineData("is 600, but the model has 512", "--context", "600")]
     [InlineData("--quantize is 'q3'", "--quantize", "q3")]
-    [InlineData("names no", "--target", "w_proj")]
+    [InlineData("no projection of this model is named", "--target", "w_proj")]
     [InlineData("--template is 'nothing'", "--template", "nothing")]
     public void Flags_that_do_not_go_together_are_named(string words, params string[] more)
     {
