@@ -90,6 +90,16 @@ public abstract class RolloutTask : TrainingTask, IDisposable
     /// <summary>The same of everything drawn so far, for learning and for measuring.</summary>
     public double DrawnFlops { get; private set; }
 
+    /// <summary>The longest row that can come, in the longest of the running collection: what memory may yet grow by.</summary>
+    public double Growth
+    {
+        get
+        {
+            int longest = Math.Min(Policy.Config.Context, _prompts.Max(p => p.Ids.Length) + Options.Sampling.MaxTokens);
+            return _collection < 0 ? 1 : Math.Max(1, (double)longest / _rollouts.Max(r => r.Prompt.Ids.Length + r.Response.Ids.Length));
+        }
+    }
+
     private protected Transformer Policy { get; }
 
     /// <summary>Counts the work of the batch whose loss is asked for, or null.</summary>

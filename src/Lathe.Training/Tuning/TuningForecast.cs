@@ -44,7 +44,8 @@ public sealed record TuningForecast(long PeakBytes, double Seconds, double Flops
             if (drawing.DrawingSeconds < Patience) drawing.DrawAgain();
             double collections = Math.Ceiling(batches / drawing.Options.Updates / drawing.Options.AccumulationSteps), held = (double)run.Plan.HeldOut / drawing.Options.Total;
             double times = collections + (held * validations);
-            return new TuningForecast(resident, seconds + (times * drawing.DrawingSeconds), flops + (times * drawing.DrawingFlops));
+            long grown = (long)((drawing.Growth - 1) * run.Trainer.PeakStepBytes);
+            return new TuningForecast(resident + grown, seconds + (times * drawing.DrawingSeconds), flops + (times * drawing.DrawingFlops));
         }
 
         TrialBatch validation = trial.Validate();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Lathe.Cli.Tests.Models;
 using Lathe.Nn.Tests.Formats;
 
 namespace Lathe.Cli.Tests.Processes;
@@ -17,7 +18,7 @@ public sealed class TuneInterruptionTests
         string[] Arguments(string folder) =>
         [
             "tune", "--model", Stories.Model, "--tokenizer", Stories.Tokenizer, "--data", home["sums.jsonl"], "--method", method, "--steps", steps, "--lr", "3e-3", "--batch-size", "2",
-            "--context", "96", "--checkpoint-every", "3", "--validate-every", "8", "--patience", "0", "--out", home[folder], .. method == "ppo" ? (string[])["--max-tokens", "6"] : [],
+            "--context", "200", "--checkpoint-every", "3", "--validate-every", "8", "--patience", "0", "--out", home[folder], .. method == "ppo" ? (string[])["--max-tokens", "6"] : [],
         ];
         CliRun whole = LatheProcess.Run(home.FullName, Arguments("whole"));
         Assert.True(whole.ExitCode == 0, whole.Error);
