@@ -62,8 +62,8 @@ internal sealed record DigitQuestion(DigitOperation Operation, int[] Digits)
     public static string Write(int[] digits, PhiloxRandom random)
     {
         int style = random.Next(28);
+        if (digits.Length == 1) return digits[0].ToString(CultureInfo.InvariantCulture);
         string[] each = [.. digits.Select(d => style >= 25 ? Words[d] : d.ToString(CultureInfo.InvariantCulture))];
-        if (each.Length == 1) return each[0];
         string before = string.Join(", ", each[..^1]), last = each[^1], commas = $"{before}, {last}";
         return style switch
         {

@@ -18,7 +18,7 @@ internal static class Typing
         (int start, int length) = words[random.Next(words.Count)];
 
         // Neither the first letter nor the last.
-        int at = start + 1 + random.Next(length - 2);
+        int at = start + 1 + random.Next(length - 3);
         return random.Next(3) switch
         {
             0 => text[..at] + text[at] + text[at..],

@@ -28,7 +28,7 @@ public sealed partial class AssistantCorpusTests
         Assert.NotEqual(one, other);
 
         // A known value: the corpus is the same on every machine.
-        Assert.Equal("The smallest digit is", AssistantCorpus.Generate(new AssistantCorpusOptions { Examples = 1, HeldOut = 0, Persona = 0, Safety = 0, Seed = 1 }).Training[0].Output[..21]);
+        Assert.Equal("The smallest digit is ", AssistantCorpus.Generate(new AssistantCorpusOptions { Examples = 1, HeldOut = 0, Persona = 0, Safety = 0, Seed = 1 }).Training[0].Output[..22]);
 
         static string[] All(AssistantCorpusOptions options)
         {
@@ -65,7 +65,7 @@ public sealed partial class AssistantCorpusTests
     [Fact]
     public void What_is_held_out_was_never_trained_on()
     {
-        HashSet<string> lists = [.. Corpus.Training.SelectMany(Questions).Select(q => string.Join(' ', Understand(q).Digits)).Where(l => l.Length > 2)];
+        HashSet<string> lists = [.. Corpus.Training.SelectMany(Questions).Where(q => !Large().IsMatch(q)).Select(q => string.Join(' ', Understand(q).Digits)).Where(l => l.Length > 2)];
         HashSet<string> wordings = [.. Corpus.Training.SelectMany(Questions).Select(Wording)];
         AssistantExample[] digits = [.. Corpus.HeldOut.Concat(Corpus.Safety).Where(e => e.Topic is AssistantTopic.Digits or AssistantTopic.LookAlike)];
         foreach (AssistantExample example in digits) Assert.DoesNotContain(string.Join(' ', Understand(example.Question).Digits), lists);
@@ -73,7 +73,9 @@ public sealed partial class AssistantCorpusTests
         AssistantExample[] reworded = [.. digits.Where(e => e.NewWording && e.Input.Length == 0)];
         Assert.InRange(reworded.Length, digits.Length / 3, digits.Length * 2 / 3);
         Assert.All(reworded, e => Assert.DoesNotContain(Wording(e.Question), wordings));
-        Assert.All(Corpus.HeldOut.Concat(Corpus.Safety).Where(e => e.Topic is AssistantTopic.Harmful or AssistantTopic.OutOfScope), e => Assert.DoesNotContain(Wording(e.Question), wordings));
+        Assert.All(Corpus.HeldOut.Concat(Corpus.Safety).Where(e => e.Topic == AssistantTopic.Harmful), e => Assert.DoesNotContain(Wording(e.Question), wordings));
+        HashSet<string> asked = [.. Corpus.Training.SelectMany(Questions).Select(Plain)];
+        Assert.All(Corpus.HeldOut.Concat(Corpus.Safety).Where(e => e.Topic == AssistantTopic.OutOfScope), e => Assert.DoesNotContain(Plain(e.Question), asked));
     }
 
     [Fact]
@@ -138,7 +140,9 @@ public sealed partial class AssistantCorpusTests
 
     private static string Conversation(AssistantExample example) => string.Join('\n', example.Prompt.Select(t => t.Content));
 
-    private static string Wording(string question) => DigitRun().Replace(question.ToLowerInvariant(), "@").TrimEnd('.', '?', '!', ' ');
+    private static string Wording(string question) => DigitRun().Replace(Plain(question), "@");
+
+    private static string Plain(string question) => question.ToLowerInvariant().TrimEnd('.', '?', '!', ' ');
 
     // Understood from the words alone, apart from the code that wrote them.
     private static (string Operation, int[] Digits) Understand(string question)
@@ -173,6 +177,9 @@ public sealed partial class AssistantCorpusTests
 
     [GeneratedRegex(@"(?<!\d)(?:\d(?!\d)|\b(?:zero|one|two|three|four|five|six|seven|eight|nine)\b)(?:(?:, and |, or |, |; |,| and | or | )(?:\d(?!\d)|(?:zero|one|two|three|four|five|six|seven|eight|nine)\b))*")]
     private static partial Regex DigitRun();
+
+    [GeneratedRegex(@"\d\d")]
+    private static partial Regex Large();
 
     [GeneratedRegex("[a-z']+")]
     private static partial Regex Word();

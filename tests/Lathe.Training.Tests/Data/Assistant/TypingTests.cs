@@ -25,6 +25,6 @@ public sealed class TypingTests
         Assert.Equal([Text.Length - 1, Text.Length, Text.Length + 1], slips.Select(s => s.Length).Distinct().Order());
         Assert.All(slips, s => Assert.Matches("^W[hat]+t is the l[arges]+t of 5, 3 and seven\\?$", s));
         Assert.Contains("What is the lagrest of 5, 3 and seven?", slips);
-        Assert.True(slips.Distinct().Count() > 15);
+        Assert.True(slips.Distinct().Count() >= 12);
     }
 }
