@@ -68,7 +68,7 @@ internal sealed class QuickstartRecipe(ulong seed, bool small, QuickstartFolder 
         Context = 256,
         BatchSize = 4,
         AccumulationSteps = 1,
-        Steps = small ? 60 : 3_000,
+        Steps = small ? 60 : 3_300,
         LearningRate = 2e-3,
         FinalShare = 0.02,
         WeightDecay = 0.1,

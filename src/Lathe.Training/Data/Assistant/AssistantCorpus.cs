@@ -19,7 +19,7 @@ public sealed class AssistantCorpus
     private const int Conversation = 480;
 
     // One question in so many is typed in haste, and one about digits in so many in capitals. Names are copied as they are told.
-    private const int Slips = 25, Shouts = 30;
+    private const int Slips = 30, Shouts = 40;
 
     private const ulong ShuffleStream = 0x100, SafetyStream = 0x200;
 
@@ -30,7 +30,7 @@ public sealed class AssistantCorpus
         new FollowUpSource(140),
         new AskBackSource(50),
         new UnknownOperation(40),
-        new NameSource(110),
+        new NameSource(80),
         new HarmfulRequests(150),
         .. SmallTalk.Sources(),
         .. OffTopicRequests.Sources(),

@@ -4,13 +4,13 @@ namespace Lathe.Training.Data.Assistant;
 public sealed record AssistantCorpusOptions
 {
     /// <summary>Examples to train on, all different.</summary>
-    public int Examples { get; init; } = 40_000;
+    public int Examples { get; init; } = 12_000;
 
     /// <summary>Examples held out, all different.</summary>
     public int HeldOut { get; init; } = 1_000;
 
     /// <summary>How many of the examples are there with the answers of <see cref="AssistantPersona"/> too.</summary>
-    public int Persona { get; init; } = 8_000;
+    public int Persona { get; init; } = 6_000;
 
     /// <summary>Held-out requests for harm, as many that only sound like it, and as many that are harmless and out of scope.</summary>
     public int Safety { get; init; } = 100;

@@ -52,7 +52,7 @@ internal sealed record DigitQuestion(DigitOperation Operation, int[] Digits)
     {
         while (true)
         {
-            int[] digits = new int[random.Next(40) switch { < 1 => 1, < 6 => 2, < 19 => 3, < 30 => 4, < 37 => 5, _ => 6 + random.Next(4) }];
+            int[] digits = new int[random.Next(40) switch { < 1 => 1, < 6 => 2, < 19 => 3, < 30 => 4, < 38 => 5, _ => 6 + random.Next(4) }];
             for (int i = 0; i < digits.Length; i++) digits[i] = random.Next(10);
             if (IsHeldOut(digits, seed) == heldOut) return digits;
         }
@@ -69,11 +69,10 @@ internal sealed record DigitQuestion(DigitOperation Operation, int[] Digits)
         {
             < 8 or 25 or 26 => $"{before} and {last}",
             < 13 or 20 => commas,
-            < 17 or 27 => string.Join(' ', each),
-            17 or 18 => $"{before}{(each.Length > 2 ? "," : "")} and {last}",
+            < 17 or 18 or 27 => string.Join(' ', each),
+            17 => $"{before}{(each.Length > 2 ? "," : "")} and {last}",
             19 => $"{before} or {last}",
-            21 => string.Join("; ", each),
-            22 => $"[{commas}]",
+            21 or 22 => $"[{commas}]",
             23 => $"({commas})",
             _ => string.Join(',', each),
         };

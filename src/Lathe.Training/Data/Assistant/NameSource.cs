@@ -18,13 +18,6 @@ internal sealed class NameSource(int share) : ExampleSource(AssistantTopic.Name,
         "Chris", "Alex", "Kim", "Pat", "Jo", "Ann", "Sue", "Liz", "Dan", "Nick", "Steve", "Mike", "Matt", "Andrew", "George", "William", "Charles", "Emily", "Olivia", "Sophie",
     ];
 
-    // Names that nobody has: a model that knows a hundred by heart copies no other, one that sees a thousand learns to copy.
-    private static readonly TextGrammar Invented = new("""
-        head = (A|Ba|Be|Bo|Ca|Che|Da|De|Do|E|Fa|Fi|Ga|Go|Ha|He|I|Ja|Je|Jo|Ka|Ki|La|Li|Lo|Ma|Me|Mi|Mo|Na|Ne|Ni|O|Pa|Pe|Ra|Re|Ri|Ro|Sa|Se|Sha|So|Ta|Te|Tho|U|Va|Vi|Wa|Ya|Zo)
-        tail = (lan|len|na|nel|ner|ria|lia|mi|rin|ris|lo|mon|nor|rus|ty|rah|nar|las|bert|ck|ke|la|nea|ne|nd|sh|ra|rd|sha|ta|th|to|vin|xi|dhar|ssa|nny|rr)
-        name = <head><tail>
-        """);
-
     private static readonly TextGrammar Grammar = new("""
         hello = (|||Hi, |Hello, |Hey, |Good morning, |Hello there, |Hi Lathe, )
         tell = <hello>(my name is @|my name is @|I am @|I'm @|call me @|you can call me @|this is @|I am called @|people call me @|they call me @)(|.|!)
@@ -38,7 +31,7 @@ internal sealed class NameSource(int share) : ExampleSource(AssistantTopic.Name,
     /// <inheritdoc/>
     public override AssistantExample Draw(PhiloxRandom random, bool heldOut, ulong seed)
     {
-        string name = DrawName(random, heldOut, seed);
+        string name = Names[random.Next(Names.Length)];
         string told = Draw("tell", false).Replace("@", name, StringComparison.Ordinal), met = $"Nice to meet you, {name}!";
         return random.Next(6) switch
         {
@@ -66,18 +59,6 @@ internal sealed class NameSource(int share) : ExampleSource(AssistantTopic.Name,
                 AssistantExample digits = new DigitSource(AssistantTopic.Digits, 0).Draw(random, heldOut, seed);
                 yield return (digits.Question, digits.Output);
             }
-        }
-    }
-
-    // Some type their name without a capital, and are called as they call themselves.
-    private static string DrawName(PhiloxRandom random, bool heldOut, ulong seed)
-    {
-        while (true)
-        {
-            bool invented = random.Next(3) == 0;
-            string name = invented ? Invented.Draw("name", random) : Names[random.Next(Names.Length)];
-            if (random.Next(6) == 0) name = name.ToLowerInvariant();
-            if (!invented || (TextHash.Of(name, seed) % 8 == 0) == heldOut) return name;
         }
     }
 }
