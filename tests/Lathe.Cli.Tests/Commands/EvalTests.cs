@@ -86,7 +86,7 @@ public sealed class EvalTests : IDisposable
     {
         string model = SharedData.Find(Path.Combine("models", "stories260K.bin")), tokenizer = SharedData.Find(Path.Combine("models", "tok512.bin"));
         string data = Path.Combine(_home.FullName, "d.jsonl"), html = Path.Combine(_home.FullName, "r.html"), samples = Path.Combine(_home.FullName, "s.jsonl");
-        File.WriteAllLines(data, Enumerable.Range(0, 4).Select(i => $$"""{"instruction":"Tell of {{i}} cats.","input":"","output":"There were {{i}} cats."}"""));
+        File.WriteAllLines(data, Enumerable.Range(0, 4).Select(i => $$"""{"instruction":"Tell of {{i}} cats' ears.","input":"","output":"There were {{i}} cats."}"""));
         string[] arguments = ["eval", "--model", model, "--tokenizer", tokenizer, "--against", model, "--tasks", "exact-match,bleu,perplexity", "--data", data, "--max-tokens", "8", "--html", html, "--samples", samples, "--json"];
         CliRun run = CliRun.Of(_home.FullName, arguments);
         Assert.Equal(0, run.ExitCode);
@@ -94,6 +94,7 @@ public sealed class EvalTests : IDisposable
         Assert.Equal(["exact-match", "exact-match-normalized", "bleu", "perplexity", "bits-per-byte"], measures.Select(m => m.GetProperty("measure").GetString()));
         Assert.All(measures, m => Assert.Equal((0, 1), (m.GetProperty("difference").GetDouble(), m.GetProperty("p_value").GetDouble())));
         Assert.Equal(8, File.ReadAllLines(samples).Length);
+        Assert.Contains("cats' ears.", File.ReadAllText(samples), StringComparison.Ordinal);
         Assert.Contains("id=\"comparison\"", File.ReadAllText(html), StringComparison.Ordinal);
     }
 
