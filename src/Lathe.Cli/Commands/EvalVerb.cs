@@ -5,6 +5,7 @@ using Lathe.Cli.Evaluating;
 using Lathe.Cli.Generating;
 using Lathe.Cli.Hosting;
 using Lathe.Cli.Models;
+using Lathe.Cli.Rendering;
 using Lathe.Lab.Evaluation;
 using Lathe.Lab.Evaluation.Metrics;
 using Lathe.Lab.Evaluation.Reports;
@@ -58,7 +59,9 @@ internal sealed class EvalVerb : Verb
     {
         string path = arguments.GetValue(_model) ?? throw CliException.Usage("--model is missing: --model PATH names a Hugging Face folder, a GGUF file, a llama2.c .bin or a run's folder.");
         string? data = arguments.GetValue(_data), against = arguments.GetValue(_against);
-        if (data is not null && !File.Exists(data)) throw new CliException($"--data '{data}': there is no such file.");
+        if (data is not null && !File.Exists(data)) throw new CliException($"--data '{data}': {(Directory.Exists(data) ? "is a folder: expected a file." : "there is no such file.")}");
+        if (against is not null && !File.Exists(against) && !Directory.Exists(against)) throw new CliException($"--against '{against}': there is no such model.");
+        foreach (Option<string?> option in (ReadOnlySpan<Option<string?>>)[_html, _samples]) CheckFolder(option.Name, arguments.GetValue(option));
         string wanted = arguments.GetValue(_tasks) ?? (data is not null ? EvaluationTasks.Usual(data)
             : throw CliException.Usage("what to measure is missing: give --data FILE, or --tasks TASK=FILE such as hellaswag=hellaswag_val.jsonl."));
         var numbers = new TaskSettings(arguments.GetValue(_tokens), arguments.GetValue(_shots) ?? UsualShots, arguments.GetValue(_window) ?? 0, arguments.GetValue(_stride) ?? 0, Words(arguments.GetValue(_words)));
@@ -90,11 +93,25 @@ internal sealed class EvalVerb : Verb
         IReadOnlyList<ResultComparison> comparisons = against is null ? [] : ResultComparison.Of(report, other, settings);
         EvaluationReport[] reports = against is null ? [report] : [report, other];
         if (arguments.GetValue(_samples) is { } samples) SampleFile.Write(samples, reports);
-        string command = $"lathe {Name} {string.Join(' ', arguments.Tokens.Select(t => Rendering.Say.Path(t.Value)))}";
+        string command = $"lathe {Name} {string.Join(' ', arguments.Tokens.Select(t => Say.Path(t.Value)))}";
         if (arguments.GetValue(_html) is { } html) EvaluationHtmlReport.Write(html, report, against is null ? null : other, comparisons, command);
         if (arguments.GetValue(Json)) CliJson.Write(host, Document(path, against, report, other, comparisons, settings, arguments, Stopwatch.GetElapsedTime(start).TotalSeconds));
-        else EvaluationPage.Write(report, against is null ? null : other, comparisons, arguments.GetValue(_parts), host.Out);
+        else
+        {
+            EvaluationPage.Write(report, against is null ? null : other, comparisons, arguments.GetValue(_parts), host.Out);
+            if (arguments.GetValue(_html) is { } page) host.Out.WriteLine($"  {host.Out.Ink.Accent("page")} {Say.Path(page)}");
+        }
+
         return ExitCodes.Done;
+    }
+
+    // Before the work, not after it.
+    private static void CheckFolder(string flag, string? file)
+    {
+        if (file is null) return;
+        if (Directory.Exists(file)) throw new CliException($"{flag} '{file}': is a folder: expected a file.");
+        string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        if (!Directory.Exists(folder)) throw new CliException($"{flag} '{file}': the folder '{folder}' does not exist. Create it first.");
     }
 
     private static BleuTokenization Words(string? name) => name switch

@@ -1,3 +1,4 @@
+using Lathe.Cli.Hosting;
 using Lathe.Inference;
 using Lathe.Inference.Scoring;
 using Lathe.Lab.Evaluation;
@@ -39,11 +40,12 @@ internal sealed class EvaluationTasks(TaskSettings settings, Action<string> warn
 
     private IEvaluationTask Make(string kind, string name, string path) => kind switch
     {
+        "perplexity" when IsText(path) && new FileInfo(path).Length == 0 => throw new CliException($"'{path}' is empty: there is nothing to predict."),
         "perplexity" when IsText(path) => new TextPerplexityTask(name, () => File.OpenRead(path)) { Windows = new ScoreOptions { Window = settings.Window, Stride = settings.Stride } },
         "perplexity" => new AnswerPerplexityTask(name, Questions(path)),
         "hellaswag" => new MultipleChoiceTask(name, HellaSwagFile.Read(path)),
         "mmlu" => new MultipleChoiceTask(name, MmluFolder.Read(path, settings.Shots)) { Normalized = false, ByGroup = true },
-        "gsm8k" => new MathTask(name, Gsm8kFile.Read(path), settings.Shots) { Generation = Bounded(MathTask.Usual) },
+        "gsm8k" => new MathTask(name, Problems(path), settings.Shots) { Generation = Bounded(MathTask.Usual) },
         "safety" => new SafetyTask(name, SafetyFile.Read(path), RefusalDetector.IsRefusal) { Generation = Bounded(SafetyTask.Usual) },
         _ => new LatencyTask(name, Questions(path)),
     };
@@ -61,6 +63,14 @@ internal sealed class EvaluationTasks(TaskSettings settings, Action<string> warn
     };
 
     private GenerationOptions Bounded(GenerationOptions usual) => usual with { MaxTokens = settings.MaxTokens ?? usual.MaxTokens };
+
+    // The first are examples.
+    private IReadOnlyList<MathProblem> Problems(string path)
+    {
+        IReadOnlyList<MathProblem> problems = Gsm8kFile.Read(path);
+        return problems.Count > settings.Shots ? problems
+            : throw new CliException($"'{path}' holds {problems.Count} problems, and the first {settings.Shots} are examples that are not asked: give fewer with --shots.");
+    }
 
     private IReadOnlyList<Question> Questions(string path)
     {

@@ -23,7 +23,6 @@ public static class Bootstrap
         ArgumentNullException.ThrowIfNull(samples);
         ArgumentOutOfRangeException.ThrowIfLessThan(resamples, 1);
         double value = samples.Value;
-        if (samples.Count < 2 || !double.IsFinite(value)) return new Estimate(value, double.NaN, double.NaN, samples.Count);
 
         // Where all samples are alike, drawing them again shows no spread, but a hundred rights are no proof of all.
         if (samples is SumSamples { IsShare: true } && value is 0 or 1)
@@ -32,6 +31,7 @@ public static class Bootstrap
             return new Estimate(value, low, high, samples.Count);
         }
 
+        if (samples.Count < 2 || !double.IsFinite(value)) return new Estimate(value, double.NaN, double.NaN, samples.Count);
         if (samples is IJackknifed known) return Jackknife.Of(value, known.LeaveOneOut());
         double[] values = Values(samples, seed, resamples);
         return new Estimate(value, QuantileSamples.Of(values, 0.025), QuantileSamples.Of(values, 0.975), samples.Count);

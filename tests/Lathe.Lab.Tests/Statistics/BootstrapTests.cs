@@ -64,6 +64,9 @@ public sealed class BootstrapTests
         Assert.True(double.IsNaN(Bootstrap.Of(SumSamples.Mean([2.0])).Low));
         Assert.Equal(2, Bootstrap.Of(SumSamples.Mean([2.0])).Value);
         Assert.True(double.IsNaN(Bootstrap.Of(SumSamples.Mean([])).Value));
+
+        // But a share says something even then: 1 of 1 is between a fifth and all.
+        Assert.Equal(0.2065, Bootstrap.Of(SumSamples.Share([true])).Low, 1e-4);
     }
 
     [Theory]
