@@ -50,7 +50,7 @@ internal static class ValidationGate
 
     private static string Share(long part, long all) => Percent(all == 0 ? 0 : (double)part / all);
 
-    private static string Percent(double share) => (share * 100).ToString("0.#", CultureInfo.InvariantCulture) + " %";
+    private static string Percent(double share) => (share * 100).ToString("0.##", CultureInfo.InvariantCulture) + " %";
 
     private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 }
