@@ -38,7 +38,7 @@ internal sealed class DataValidateVerb : Verb
         IReadOnlyList<RecordReader> files = _data.Open(arguments);
         string? html = arguments.GetValue(_html);
         if (html is not null) DataPaths.Guard(files, html);
-        var validator = new DatasetValidator(options);
+        using var validator = new DatasetValidator(options);
         var progress = new DataProgress(screen);
         using Interrupt interrupt = host.CatchInterrupts();
         long broken = 0, count = 0;

@@ -16,6 +16,7 @@ internal static class Verbs
         new("data augment", "Data to tune on", "Add variants: the same asked in other words, by rules or by a teacher model", static (p, s) => new DataAugmentVerb(p, s)),
         new("data validate", "Data to tune on", "Judge a data set: lengths, diversity, duplicates, balance, safety, size", static (p, s) => new DataValidateVerb(p, s)),
         new("data run", "Data to tune on", "All of it: clean, augment, validate, split into files to train on", static (p, s) => new DataRunVerb(p, s)),
+        new("data quality", "Data to tune on", "Train a classifier of what is good and what is not, to filter by", static (p, s) => new DataQualityVerb(p, s)),
         new("data assistant", "Data to tune on", "Write the corpus of a small assistant, by grammar", static (p, s) => new DataAssistantVerb(p, s)),
         new("tokenizer train", "Tokenizers", "Train a vocabulary on text files", static (p, s) => new TokenizerTrainVerb(p, s)),
         new("tokenizer encode", "Tokenizers", "Turn text into token ids, with a tokenizer of any format", static (p, s) => new TokenizerEncodeVerb(p, s)),

@@ -32,6 +32,7 @@ namespace Lathe.Cli.Documents;
 [JsonSerializable(typeof(PullDocument))]
 [JsonSerializable(typeof(BenchDocument))]
 [JsonSerializable(typeof(DataInspectDocument))]
+[JsonSerializable(typeof(DataQualityDocument))]
 [JsonSerializable(typeof(DataCleanDocument))]
 [JsonSerializable(typeof(DataValidateDocument))]
 [JsonSerializable(typeof(DataAugmentDocument))]

@@ -50,7 +50,9 @@ public sealed class TuningRun : IDisposable
         (Model, Method, Folder) = (model, method, folder);
         Encoder = new ExampleEncoder(encoder.Tokenizer, encoder.Template, encoder.Options with
         {
-            MaxTokens = Options.Context + 1, Learned = Options.Learned, Truncation = Options.Truncation,
+            MaxTokens = Options.Context + 1,
+            Learned = Options.Learned,
+            Truncation = Options.Truncation,
         });
         model.CheckpointActivations = Options.CheckpointActivations;
         foreach (Parameter parameter in model.Parameters.Where(p => p.Blocks is null)) parameter.ConvertTo(Options.Storage);
@@ -60,7 +62,13 @@ public sealed class TuningRun : IDisposable
         {
             Plan = method.Plan(new TuningContext
             {
-                Model = model, Trained = Trained, Encoder = Encoder, Options = Options, Records = records, Validation = validation, Dropped = dropped,
+                Model = model,
+                Trained = Trained,
+                Encoder = Encoder,
+                Options = Options,
+                Records = records,
+                Validation = validation,
+                Dropped = dropped,
             });
             long steps = Options.StepsOf(Plan.BatchesOfEpoch), validateEvery = Options.ValidateEvery > 0 ? Options.ValidateEvery : Math.Max(10, steps / 10);
             _optimizer = new Adam(Groups(), new AdamOptions { Decoupled = true, DecayVectors = false, WeightDecay = Options.WeightDecay, Beta2 = Options.Beta2 });

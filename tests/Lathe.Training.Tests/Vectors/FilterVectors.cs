@@ -47,7 +47,7 @@ internal static class FilterVectors
                 Threshold = test.GetProperty("jaccard_threshold").GetDouble(),
             };
             string[] dropped = [.. NearDuplicateIndex.Clusters(files.Values, options).SelectMany(c => c.Skip(1)).Select(i => names[i])];
-            var stream = new NearDuplicateIndex(options);
+            using var stream = new NearDuplicateIndex(options);
             Assert.Equal(dropped, files.Where(f => stream.Add(f.Value) is not null).Select(f => f.Key));
             Assert.Equal(test.GetProperty("expected_output_count").GetInt32(), names.Length - dropped.Length);
             Assert.All(Strings(test.GetProperty("must_keep")), name => Assert.DoesNotContain(name, dropped));

@@ -27,7 +27,7 @@ public static class DataRun
         var split = new RecordSplit(options.Split, options.Seed);
         List<IRecordStage> stages = [.. CleaningStages.Create(options.Cleaning, options.Files)];
         if (options.Augmentation is { } augmentation) stages.Add(new TrainingPartStage(augmentation, split));
-        var validator = new DatasetValidator(options.Validation);
+        using var validator = new DatasetValidator(options.Validation);
         string rejected = Path.Combine(options.Folder, "rejects.jsonl");
         using var rejects = new RejectWriter(rejected);
         RecordFileWriter[] files = [.. Parts.Take(options.Split.Count).Select(p => new RecordFileWriter(Path.Combine(options.Folder, p + ".jsonl"), options.Format))];

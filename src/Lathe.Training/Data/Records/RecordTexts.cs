@@ -1,10 +1,11 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Lathe.Text.ChatTemplates;
 
 namespace Lathe.Training.Data.Records;
 
 /// <summary>The texts of a record: what stages look at and change.</summary>
-public static class RecordTexts
+public static partial class RecordTexts
 {
     /// <summary>What is learnt: the text itself, or the answers of the assistant (of a preference the better one, then the worse one).</summary>
     public static IEnumerable<string> Answers(this DataRecord record)
@@ -59,8 +60,32 @@ public static class RecordTexts
             text.Append('\n');
         }
 
+        foreach (ToolDefinition tool in record.Tools) text.Append(tool.Name).Append(tool.Description).Append(tool.Parameters);
+
         if (record.Good is { } good) text.Append(good ? '+' : '-');
         return text.ToString();
+    }
+
+    /// <summary>The record with every text in the arguments of tool calls changed; numbers, names and braces stay. The same object where nothing changes.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="change">Takes what stands between quotes, as JSON escapes it; what it gives needs no escapes of its own.</param>
+    public static DataRecord MapArguments(this DataRecord record, Func<string, string> change)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(change);
+        bool changed = false;
+        IReadOnlyList<ChatTurn> turns = All(record.Turns), chosen = All(record.Chosen), rejected = All(record.Rejected);
+        return changed ? record with { Turns = turns, Chosen = chosen, Rejected = rejected } : record;
+
+        IReadOnlyList<ChatTurn> All(IReadOnlyList<ChatTurn> some)
+            => some.All(t => t.ToolCalls.Count == 0) ? some : [.. some.Select(t => t with { ToolCalls = [.. t.ToolCalls.Select(c => c with { Arguments = Changed(c.Arguments) })] })];
+
+        string Changed(string json)
+        {
+            string after = Quoted().Replace(json, m => $"\"{change(m.Groups[1].Value)}\"");
+            changed |= after != json;
+            return after;
+        }
     }
 
     /// <summary>The record with every message changed; the same object where nothing changes.</summary>
@@ -90,11 +115,14 @@ public static class RecordTexts
             for (int i = 0; i < some.Count; i++)
             {
                 if (roles is not null && !roles(some[i].Role)) continue;
-                string? after = Changed(some[i].Content);
-                if (after != some[i].Content) (copy ??= [.. some])[i] = some[i] with { Content = after };
+                string? content = Changed(some[i].Content), reasoning = Changed(some[i].Reasoning);
+                if (content != some[i].Content || reasoning != some[i].Reasoning) (copy ??= [.. some])[i] = some[i] with { Content = content, Reasoning = reasoning };
             }
 
             return copy ?? some;
         }
     }
+
+    [GeneratedRegex("\"((?:[^\"\\\\]|\\\\.)*)\"")]
+    private static partial Regex Quoted();
 }

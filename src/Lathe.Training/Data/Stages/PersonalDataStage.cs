@@ -11,7 +11,10 @@ public sealed class PersonalDataStage(PersonalDataKinds kinds = PersonalDataKind
     public override string Name => "personal data";
 
     /// <inheritdoc/>
-    protected override DataRecord Apply(DataRecord record, Action<Drop> dropped) => record.Map(text =>
+    protected override DataRecord Apply(DataRecord record, Action<Drop> dropped) => record.Map(Masked).MapArguments(Masked);
+
+    // What is masked in a question is masked in the call that follows from it: else the model learns to make addresses up.
+    private string Masked(string text)
     {
         MaskedText masked = PersonalData.Mask(text, kinds);
         if (masked.Count == 0) return text;
@@ -20,5 +23,5 @@ public sealed class PersonalDataStage(PersonalDataKinds kinds = PersonalDataKind
         Note("card number masked", masked.Cards);
         Note("IP address masked", masked.IpAddresses);
         return masked.Text;
-    });
+    }
 }

@@ -27,6 +27,11 @@ public abstract class RecordStage : IRecordStage, IStageNotes
     {
     }
 
+    /// <summary>Gives back what a run took; called behind each run, whether it came to its end or not.</summary>
+    protected virtual void End()
+    {
+    }
+
     /// <summary>The record, changed or not, or null where it was dropped; then <paramref name="dropped"/> was told.</summary>
     protected abstract DataRecord? Apply(DataRecord record, Action<Drop> dropped);
 
@@ -37,9 +42,16 @@ public abstract class RecordStage : IRecordStage, IStageNotes
     {
         _notes.Clear();
         Begin();
-        foreach (DataRecord record in records)
+        try
         {
-            if (Apply(record, dropped) is { } passed) yield return passed;
+            foreach (DataRecord record in records)
+            {
+                if (Apply(record, dropped) is { } passed) yield return passed;
+            }
+        }
+        finally
+        {
+            End();
         }
     }
 }

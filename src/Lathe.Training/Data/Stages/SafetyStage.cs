@@ -23,10 +23,10 @@ public sealed class SafetyStage(SafetyRules rules) : RecordStage
         string[] answers = [.. record.Kind == RecordKind.Preference ? record.Chosen.Where(t => t.IsAnswer).Select(t => t.Content ?? "") : record.Good == false ? [] : record.Answers()];
         foreach (string answer in answers)
         {
-            if (rules.Check(answer) is [var finding, ..] && !RefusalDetector.IsRefusal(answer)) return finding;
+            if (rules.CheckAnswer(answer) is [var finding, ..] && !RefusalDetector.IsRefusal(answer)) return finding;
         }
 
-        if (record.Kind == RecordKind.Text || rules.Check(record.Prompt()) is not [var asked, ..]) return null;
+        if (record.Kind == RecordKind.Text || rules.Check(string.Join('\n', record.Turns.Where(t => t.Role == "user").Select(t => t.Content))) is not [var asked, ..]) return null;
         refused = answers.Any(a => RefusalDetector.IsRefusal(a));
         return refused || answers.Length == 0 ? null : asked;
     }

@@ -12,7 +12,7 @@ using Lathe.Training.Data.Stages;
 namespace Lathe.Training.Data.Validation;
 
 /// <summary>Looks at a data set, record by record, and judges it at the end.</summary>
-public sealed class DatasetValidator
+public sealed class DatasetValidator : IDisposable
 {
     private const int Shown = 5;
     private readonly ValidationOptions _options;
@@ -37,10 +37,13 @@ public sealed class DatasetValidator
     public static ValidationReport Validate(IEnumerable<DataRecord> records, ValidationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(records);
-        var validator = new DatasetValidator(options);
+        using var validator = new DatasetValidator(options);
         foreach (DataRecord record in records) validator.Add(record);
         return validator.Finish();
     }
+
+    /// <summary>Takes the temporary file of a large set away.</summary>
+    public void Dispose() => _near.Dispose();
 
     /// <summary>Looks at a record.</summary>
     public void Add(DataRecord record)

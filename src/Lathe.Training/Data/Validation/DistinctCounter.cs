@@ -7,7 +7,7 @@ namespace Lathe.Training.Data.Validation;
 /// standard error is 0.8 %.
 /// </summary>
 /// <param name="exact">How many are counted exactly.</param>
-public sealed class DistinctCounter(int exact = 1 << 22)
+public sealed class DistinctCounter(int exact = 1 << 20)
 {
     private const int Bits = 14, Registers = 1 << Bits;
     private readonly byte[] _ranks = new byte[Registers];

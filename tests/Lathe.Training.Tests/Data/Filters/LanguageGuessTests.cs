@@ -55,6 +55,15 @@ public sealed class LanguageGuessTests
         Assert.Contains(language, LanguageGuess.Languages);
     }
 
+    // Each was taken for another language, and surely so: their words are few, and Europe shares them.
+    [Theory]
+    [InlineData("Convert 45 kilometers to meters. 45 kilometers is 45000 meters.")]
+    [InlineData("Convert 800 grams to kilograms. 800 grams is 0.8 kilograms.")]
+    [InlineData("Formulate a chemical formula. The chemical formula for calcium oxide is CaO.")]
+    [InlineData("Name three essential vitamins for human health. Vitamin A, Vitamin C, Vitamin D")]
+    [InlineData("Convert the temperature from Celsius to Kelvin. 25 degrees Celsius is 298.15 Kelvin.")]
+    public void Short_english_is_english(string text) => Assert.Equal("en", LanguageGuess.Guess(text).Language);
+
     [Theory]
     [InlineData("")]
     [InlineData("12 + 7 = 19 !?")]

@@ -5,6 +5,29 @@ namespace Lathe.Training.Tests.Data.Filters;
 public sealed class NearDuplicateTests
 {
     [Fact]
+    public void Ngrams_beyond_the_budget_lie_in_a_file_and_change_nothing()
+    {
+        var random = new Random(3);
+        string[] texts = [.. Enumerable.Range(0, 200).Select(_ => string.Join(' ', Enumerable.Range(0, 120).Select(_ => $"w{random.Next(900)}")))];
+        texts = [.. texts, .. texts.Where((_, i) => i % 3 == 0).Select(t => t + " end"), .. texts.Where((_, i) => i % 7 == 0)];
+        using NearDuplicateIndex memory = new(), file = new(new MinHashOptions { MemoryBytes = 5000 }), none = new(new MinHashOptions { MemoryBytes = 0 });
+        foreach (string text in texts)
+        {
+            NearDuplicate? found = memory.Add(text);
+            Assert.Equal(found, file.Add(text));
+            Assert.Equal(found, none.Add(text));
+        }
+
+        Assert.Equal(texts.Length, none.Count);
+        using var store = new ShingleStore(40);
+        ShingleSet[] sets = [ShingleSet.Of("a b c d e f g", 5), ShingleSet.Of("", 5), ShingleSet.Of("a b c d e f g h i j k l", 5), ShingleSet.Of("x", 5)];
+        foreach (ShingleSet set in sets) store.Add(set);
+        Assert.True(store.IsSpilled);
+        for (int i = sets.Length - 1; i >= 0; i--) Assert.Equal(sets[i].Hashes.ToArray(), store[i].Hashes.ToArray());
+        Assert.Equal(sets.Select(s => s.Hashes.Length), Enumerable.Range(0, 4).Select(store.Size));
+    }
+
+    [Fact]
     public void Pairs_found_are_the_pairs_of_brute_force()
     {
         // Texts of 200 words in families: members are their family's text with up to four words changed.
@@ -12,7 +35,7 @@ public sealed class NearDuplicateTests
         ShingleSet[] sets = [.. texts.Select(t => ShingleSet.Of(t, 5))];
         foreach ((double threshold, double least) in new[] { (0.9, 0.98), (0.8, 0.98), (0.6, 0.98) })
         {
-            var index = new NearDuplicateIndex(new MinHashOptions { Threshold = threshold });
+            using var index = new NearDuplicateIndex(new MinHashOptions { Threshold = threshold });
             int wanted = 0, found = 0;
             for (int i = 0; i < texts.Length; i++)
             {
@@ -49,7 +72,7 @@ public sealed class NearDuplicateTests
     [Fact]
     public void Case_accents_punctuation_and_blanks_make_no_difference_and_words_do()
     {
-        var index = new NearDuplicateIndex();
+        using var index = new NearDuplicateIndex();
         Assert.Null(index.Add("Le café est fermé, aujourd'hui !"));
         Assert.Equal(new NearDuplicate(0, 1), index.Add("le  CAFE\u0301 est ferme\naujourd'hui"));
         Assert.Null(index.Add("Le café est ouvert aujourd'hui"));
@@ -75,7 +98,7 @@ public sealed class NearDuplicateTests
         IReadOnlyList<IReadOnlyList<int>> clusters = NearDuplicateIndex.Clusters(texts, options);
         Assert.Equal(Enumerable.Range(1, 21), Assert.Single(clusters));
         Assert.True(ShingleSet.Of(texts[1], 5).Jaccard(ShingleSet.Of(texts[^1], 5)) < 0.2);
-        var stream = new NearDuplicateIndex(options);
+        using var stream = new NearDuplicateIndex(options);
         Assert.Equal(20, texts.Count(t => stream.Add(t) is not null));
     }
 

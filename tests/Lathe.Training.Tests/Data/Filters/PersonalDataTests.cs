@@ -13,6 +13,7 @@ public sealed class PersonalDataTests
     [InlineData("m\u00fcller@b\u00fccher.de schrieb", "E schrieb")]
     [InlineData("user@localhost and @name and a@.com and a@b..com and @", "user@localhost and @name and a@.com and a@b..com and @")]
     [InlineData("x.@y.com stays, a@b.c1 too", "x.@y.com stays, a@b.c1 too")]
+    [InlineData("sendmail('o.hara@example.com', 'x')", "sendmail('E', 'x')")]
     [InlineData("", "")]
     public void Emails(string text, string masked) => Same(text, masked, PersonalDataKinds.Email);
 
@@ -28,6 +29,16 @@ public sealed class PersonalDataTests
     [InlineData("add 234 + 567 and 8901; id2831823829; 2831823829x", "add 234 + 567 and 8901; id2831823829; 2831823829x")]
     [InlineData("+5 and +1 is (2)", "+5 and +1 is (2)")]
     public void Phones(string text, string masked) => Same(text, masked, PersonalDataKinds.Phone);
+
+    [Theory]
+    [InlineData("148232 * 36010 = 4446960000 + 889392000")]
+    [InlineData("472547338 +960397912423686")]
+    [InlineData("95808+3036165596?")]
+    [InlineData("Thus, the result of 512088 \u00d7 137872 is 7105356608.")]
+    [InlineData("Here is a random sequence of 10 digits: 9274036185.")]
+    [InlineData("The result is:\n\n 4212883012996")]
+    [InlineData("It cost $2831823829.")]
+    public void Numbers_that_are_reckoned_with_stay(string text) => Assert.Equal(text, PersonalData.Mask(text).Text);
 
     [Theory]
     [InlineData("4111 1111 1111 1111", "C")]

@@ -57,34 +57,83 @@ public sealed class QualityClassifierTests
         Assert.ThrowsAny<FormatException>(() => QualityClassifier.Load(folder.File("text")));
     }
 
-    // The course trains on pages that Wikipedia links to, against others; here articles stand against the talk of menus and forums.
     [Fact]
-    public void Articles_train_a_classifier_that_tells_the_published_pages_apart()
+    public void A_text_is_judged_by_what_examples_had_however_long_it_is()
     {
-        string[] articles = [.. File.ReadLines(SharedFiles.Find("evaluation/wikitext2_valid.txt")).Where(l => l.Length > 200).Take(400)];
-        var random = new Random(1);
-        string[] talk =
-        [
-            "Log in", "Register", "Forum Index", "Private messages", "Memberlist", "Search", "FAQ", "Profile", "All Rights Reserved", "Copyright", "Powered by", "Contact us", "Post reply",
-            "Jobs", "Buy now", "Free", "Courses", "Home", "Page", "Click here", "Privacy policy", "Terms of service", "Share", "Subscribe", "Next topic", "View previous", "Add to cart",
-        ];
-        string[] offers =
-        [
-            "Get the best deals from around the web in your inbox.", "You are the lucky visitor of this site, and it is your day to win!", "This offer is for new customers and ends on Sunday.",
-            "If you have any questions, please contact our support.", "We use cookies to give you the best experience on our site.", "Your comment is awaiting moderation.", "The time now is 10:42 pm.",
-            "Want to work from home and see your income grow?", "Thanks for the post, I was looking for this!", "There are no replies to this topic.", "Sign up to be the first to hear about the next sale.",
-            "To see all of the photos, log in to your account.", "This site is hosted by the team that brings you more.", "Meet people from your city!", "Find a teacher or a tutor for your exam.",
-        ];
-        string[] all = [.. talk, .. offers, .. offers];
-        IEnumerable<string> menus = Enumerable.Range(0, 400).Select(_ => string.Join(random.Next(2) == 0 ? "\n" : " ", Enumerable.Range(0, 20).Select(_ => all[random.Next(all.Length)])));
-        QualityClassifier classifier = QualityClassifier.Train([.. articles.Select(a => (a, true)), .. menus.Select(m => (m, false))]);
+        QualityClassifier classifier = QualityClassifier.Train(Examples(200));
+        string unknown = string.Join(' ', Enumerable.Range(0, 5000).Select(i => $"unheard{i}"));
+        Assert.Equal(classifier.Score(Facts[0]), classifier.Score(unknown + " " + Facts[0]), 0.03);
+        Assert.InRange(classifier.Score(unknown), 0.2, 0.8);
+    }
+
+    // Prose that explains (articles, abstracts) against whatever else is at hand: plays, stories, a novel, sums in words, a schema, names,
+    // forms and papers; none of it was made for the published pages, and they come out right whichever source is left out (article 1.00,
+    // forum 0.13 to 0.23). They did not before: with articles of one encyclopedia alone, on ships and songs, a page on philosophy stays
+    // near 0.5, and with a chat model's answers among the bad examples it falls, for those explain too. What is called good decides.
+    [Fact]
+    [Trait("Category", "Slow")]
+    public void Articles_are_told_from_other_texts_and_the_published_pages_from_each_other()
+    {
+        string[] articles = [.. File.ReadLines(SharedFiles.Find("evaluation/wikitext2_valid.txt")).Where(l => l.Length > 300).Take(1200),
+            .. File.ReadAllText(SharedFiles.Find("retrieval/cranfield/cran.all.1400")).Split("\n.W\n").Skip(1).Select(a => a.Split("\n.I ")[0]).Where(a => a.Length > 300)];
+        var others = new Dictionary<string, string[]>
+        {
+            ["play"] = Passages(File.ReadLines(SharedFiles.Find("text/tinyshakespeare.txt"))),
+            ["stories"] = Passages(File.ReadLines(SharedFiles.Find("text/tinystories_944k.txt"))),
+            ["novel"] = Passages(File.ReadLines(SharedFiles.Find("text/botchan.txt"))),
+            ["sums"] = Passages(File.ReadLines(SharedFiles.Find("evaluation/gsm8k_test.jsonl")).Select(l => System.Text.Json.JsonDocument.Parse(l).RootElement.GetProperty("question").GetString()!)),
+            ["schema"] = Passages(File.ReadLines(SharedFiles.Find("api/openapi.yaml"))),
+            ["names"] = Passages(File.ReadLines(SharedFiles.Find("text/names.txt"))),
+            ["papers"] = Passages(Directory.GetFiles(Path.GetDirectoryName(SharedFiles.Find("pdf/pdfbox-expected-text/cweb.pdf.txt"))!, "*.pdf.txt").Order(StringComparer.Ordinal).SelectMany(File.ReadLines)),
+        };
         using VectorCase vector = VectorManifest.Open("a4/quality");
         using var document = System.Text.Json.JsonDocument.Parse(File.ReadAllText(vector.Path));
-        foreach (System.Text.Json.JsonElement page in document.RootElement.GetProperty("cases").EnumerateArray())
+        (string Label, string Text)[] pages = [.. document.RootElement.GetProperty("cases").EnumerateArray().Select(p => (p.GetProperty("label").GetString()!, p.GetProperty("text").GetString()!))];
+        var options = new QualityClassifierOptions { Ngram = 1 };
+        QualityClassifier all = Train(others.Values);
+        Assert.True(HeldOut(articles).Average(t => all.Score(t)) > 0.95);
+        Assert.All(others, o => Assert.True(HeldOut(o.Value).Average(t => all.Score(t)) < 0.15, o.Key));
+        foreach ((string left, string[] texts) in others)
         {
-            double score = classifier.Score(page.GetProperty("text").GetString()!);
-            Assert.True(page.GetProperty("label").GetString() == (score > 0.5 ? "wiki" : "cc"), $"{score}");
+            QualityClassifier without = Train(others.Where(o => o.Key != left).Select(o => o.Value));
+            double rejected = texts.Average(t => without.Score(t) < 0.5 ? 1.0 : 0);
+            TestContext.Current.SendDiagnosticMessage($"{left}, unseen: {rejected:P1} rejected");
+            Assert.True(rejected > 0.5, $"{left} {rejected}");
+            Pages(without, $"without {left}");
         }
+
+        Pages(all, "all");
+
+        QualityClassifier Train(IEnumerable<string[]> bad)
+            => QualityClassifier.Train([.. articles.Where((_, i) => i % 5 > 0).Select(a => (a, true)), .. bad.SelectMany(b => b.Where((_, i) => i % 5 > 0)).Select(b => (b, false))], options);
+
+        static IEnumerable<string> HeldOut(string[] texts) => texts.Where((_, i) => i % 5 == 0);
+
+        void Pages(QualityClassifier classifier, string which)
+        {
+            foreach ((string label, string text) in pages)
+            {
+                double score = classifier.Score(text);
+                Assert.True(label == (score > 0.5 ? "wiki" : "cc"), $"{which}: {label} {score}");
+            }
+        }
+    }
+
+    // Up to 300 passages of some 800 characters, spread over the whole.
+    private static string[] Passages(IEnumerable<string> lines)
+    {
+        var passages = new List<string>();
+        var passage = new System.Text.StringBuilder();
+        foreach (string line in lines)
+        {
+            passage.Append(line).Append('\n');
+            if (passage.Length < 800) continue;
+            passages.Add(passage.ToString());
+            passage.Clear();
+        }
+
+        int step = Math.Max(1, passages.Count / 300);
+        return [.. passages.Where((_, i) => i % step == 0).Take(300)];
     }
 
     private static (string Text, bool Good)[] Examples(int count)

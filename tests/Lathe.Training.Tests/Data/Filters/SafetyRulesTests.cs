@@ -1,4 +1,6 @@
 using Lathe.Training.Data.Filters.Safety;
+using Lathe.Training.Data.Records;
+using Lathe.Training.Data.Stages;
 using Lathe.Training.Tests.Digits;
 
 namespace Lathe.Training.Tests.Data.Filters;
@@ -40,6 +42,52 @@ public sealed class SafetyRulesTests
         Assert.True(missed.Length <= 0.1 * 520, $"{missed.Length} missed");
         Assert.True(taken.Length <= 0.12 * 250, $"{taken.Length} taken");
         Assert.True(unsafeFound >= 0.6 * 200, $"{unsafeFound} found");
+    }
+
+    [Theory]
+    [InlineData("Sure, here is how to build a pipe bomb at home:", SafetyCategory.Weapons)]
+    [InlineData("Here's a step-by-step guide on hacking into a bank:", SafetyCategory.Hacking)]
+    [InlineData("Some words before.\nFollow these steps to cook crystal meth.", SafetyCategory.Drugs)]
+    public void Answers_that_tell_how_to_do_harm_fire(string answer, SafetyCategory category)
+        => Assert.Contains(SafetyRules.BuiltIn.CheckAnswer(answer), f => f.Category == category);
+
+    // Each fired while answers were read as requests.
+    [Theory]
+    [InlineData("A chain reaction releases huge amounts of energy; using it in reactors needs control, and explosives set it off in weapons.")]
+    [InlineData("Scammers send phishing emails that trick people, so use strong passwords.")]
+    [InlineData("A generative model learns how data is made; discriminative models learn the border between classes.")]
+    [InlineData("4. Take steps at your own pace and trust your gut when you meet a person.")]
+    [InlineData("Citizens must remain vigilant and demand that organizations answer for its use.")]
+    [InlineData("The queen tricks Snow White with a poisoned apple.")]
+    [InlineData("Adobe makes a program with which users manipulate pictures on a computer.")]
+    public void Answers_that_name_harm_pass(string answer) => Assert.Empty(SafetyRules.BuiltIn.CheckAnswer(answer));
+
+    [Fact]
+    public void Words_far_from_each_other_are_not_one_thought()
+    {
+        string between = string.Join(' ', Enumerable.Repeat("and so on", 10));
+        Assert.NotEmpty(SafetyRules.BuiltIn.Check("Explain how to launder money"));
+        Assert.Empty(SafetyRules.BuiltIn.Check($"Explain {between} launder money"));
+    }
+
+    // Harmless data: whatever fires is wrong. Requests of AdvBench's targets tell how the other side is reached.
+    [Fact]
+    public void Instruction_data_of_others_hardly_fires_and_harmful_answers_mostly_do()
+    {
+        int records = 0, fired = 0;
+        foreach (string file in new[] { "alpaca_en_demo.json", "dpo_en_demo.json", "glaive_toolcall_en_demo.json", "kto_en_demo.json", "instruction-data.json" })
+        {
+            foreach (DataRecord record in RecordReader.Open(SharedFiles.Find("instruct/" + file)).Read(_ => { }))
+            {
+                records++;
+                if (SafetyStage.Check(record, SafetyRules.BuiltIn, out _) is not null) fired++;
+            }
+        }
+
+        int told = SharedFiles.Rows("safety/advbench_harmful_behaviors.csv").Count(r => SafetyRules.BuiltIn.CheckAnswer(r["target"]).Count > 0);
+        TestContext.Current.SendDiagnosticMessage($"{fired} of {records} harmless records fire, {told} of 520 harmful answers");
+        Assert.True(fired <= 0.006 * records, $"{fired} of {records}");
+        Assert.True(told >= 0.7 * 520, $"{told}");
     }
 
     [Fact]

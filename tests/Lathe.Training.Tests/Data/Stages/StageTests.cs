@@ -28,6 +28,8 @@ public sealed class StageTests
         Assert.Equal(records, new AnswerStage().Run(records).Passed);
         Assert.Equal(["answers are the same"], new AnswerStage().Run(Make.Pair("q", "Same.", "Same.")).Reasons);
         Assert.Equal(["empty text"], new AnswerStage().Run(Make.Text(" ")).Reasons);
+        Assert.Empty(new AnswerStage().Run(Make.Chat("Post?", new string('x', 150) + ". It has many words, and it ends as posts do: get yourself a puppy #PuppyLove")).Reasons);
+        Assert.Empty(new AnswerStage().Run(Make.Chat("Code?", "```\nint x = 1;\n```\nThat is all.\n```")).Reasons);
         Assert.Empty(new AnswerStage(keepTruncated: true).Run(Make.Chat("Show code.", "```\nint x = 1;")).Reasons);
     }
 
@@ -78,6 +80,28 @@ public sealed class StageTests
     }
 
     [Fact]
+    public void What_is_masked_in_a_question_is_masked_in_the_call_that_follows()
+    {
+        ChatTurn call = new("assistant", null) { ToolCalls = [new ToolCall("mail", """{"to": "boss@a.com", "text": "say \"hi\"", "number": 2831823829}""")], Reasoning = "boss@a.com it is" };
+        DataRecord record = Make.Chat("Mail boss@a.com", "Done.") with { Turns = [ChatTurn.User("Mail boss@a.com"), call] };
+        var stage = new PersonalDataStage();
+        DataRecord masked = Assert.Single(stage.Run(record).Passed);
+        Assert.Equal("Mail |||EMAIL_ADDRESS|||", masked.Turns[0].Content);
+        Assert.Equal("""{"to": "|||EMAIL_ADDRESS|||", "text": "say \"hi\"", "number": 2831823829}""", masked.Turns[1].ToolCalls[0].Arguments);
+        Assert.Equal("|||EMAIL_ADDRESS||| it is", masked.Turns[1].Reasoning);
+        Assert.Equal(3, stage.Notes["e-mail address masked"]);
+        Assert.Same(masked, Assert.Single(stage.Run(masked).Passed));
+    }
+
+    [Fact]
+    public void The_same_words_with_other_tools_are_no_exact_duplicate()
+    {
+        DataRecord one = Make.Chat("Order a pizza.", "I cannot."), two = one with { Tools = [new ToolDefinition("weather", "Tells the weather.")] };
+        Assert.Empty(new ExactDuplicateStage().Run(one, two).Reasons);
+        Assert.Equal(["duplicate"], new ExactDuplicateStage().Run(two, two with { Line = 9 }).Reasons);
+    }
+
+    [Fact]
     public void Other_languages_are_dropped_where_one_is_asked_for()
     {
         DataRecord english = Make.Chat("What is the capital of France, and what is it known for?", "The capital of France is Paris, and it is known for its art."), german = Make.Chat("Was ist die Hauptstadt von Frankreich und wofür ist sie bekannt?", "Die Hauptstadt von Frankreich ist Paris, und sie ist für ihre Kunst bekannt.");
@@ -96,7 +120,7 @@ public sealed class StageTests
             Make.Chat(harmful, "I'm sorry, but I can't help with that."), Make.Chat(harmful, "Sure, take a pipe and fill it."),
             Make.Pair(harmful, "I can't help with that.", "Sure, take a pipe."), Make.Chat("How do I kill a Python process?", "Use the kill command."));
         Assert.Equal(3, passed.Length);
-        Assert.StartsWith("unsafe: ", Assert.Single(reasons), StringComparison.Ordinal);
+        Assert.Equal(["unsafe: Weapons"], reasons);
         Assert.Equal(2, stage.Notes["harmful request, declined"]);
     }
 

@@ -14,8 +14,15 @@ internal static class CodeFence
     public static bool IsOpenAtEnd(ReadOnlySpan<char> text)
     {
         bool open = false;
-        foreach (ReadOnlySpan<char> line in text.EnumerateLines()) open ^= IsFence(line) && !ClosesItself(line.Trim());
-        return open;
+        ReadOnlySpan<char> last = [];
+        foreach (ReadOnlySpan<char> line in text.EnumerateLines())
+        {
+            open ^= IsFence(line) && !ClosesItself(line.Trim());
+            last = line;
+        }
+
+        // A bare fence that ends the text opens nothing: it was left over.
+        return open && last.Trim() is not ("```" or "~~~");
     }
 
     // ```code``` on one line is Markdown's inline code.

@@ -35,7 +35,8 @@ public static class TruncatedText
         int letters = end.Length;
         while (letters > 0 && (char.IsLetter(end[letters - 1]) || end[letters - 1] is '\'' or '\u2019')) letters--;
         ReadOnlySpan<char> word = end[letters..];
-        if (word.Length == 0 || CodeFence.IsFence(line)) return null;
+        // A hashtag or a name behind an at sign ends a post.
+        if (word.Length == 0 || CodeFence.IsFence(line) || (letters > 0 && end[letters - 1] is '#' or '@')) return null;
         bool prose = IsProse(line);
         if (prose && Expecting.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word)) return $"ends in '{word}'";
         return prose && line.Length >= Prose && line.LastIndexOf(". ") > 0 ? "ends without a full stop" : null;

@@ -15,6 +15,9 @@ public sealed record MinHashOptions
     /// <summary>Bands that a signature is cut into; null: those that find 99 of 100 pairs at the threshold (<see cref="LshBands.For"/>).</summary>
     public int? Bands { get; init; }
 
+    /// <summary>Bytes of n-grams that stay in memory; further ones are put into a temporary file. A sixteenth of what there is, 256 MiB at most.</summary>
+    public long MemoryBytes { get; init; } = Math.Min(256L << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 16);
+
     /// <summary>Chooses the hash functions.</summary>
     public ulong Seed { get; init; } = 1;
 

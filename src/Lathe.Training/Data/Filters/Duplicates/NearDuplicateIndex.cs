@@ -3,13 +3,14 @@ namespace Lathe.Training.Data.Filters.Duplicates;
 /// <summary>
 /// Finds near duplicates in a stream of texts by MinHash and locality-sensitive hashing. Candidates are compared by their true Jaccard
 /// similarity, so nothing is called a duplicate that is not one; what is missed is a matter of chance that
-/// <see cref="LshBands.Recall"/> tells. It holds four bytes a word and some fifty a band of each text, not the texts.
+/// <see cref="LshBands.Recall"/> tells. It holds some fifty bytes a band of each text, and four a word up
+/// to <see cref="MinHashOptions.MemoryBytes"/>; further words lie in a temporary file.
 /// </summary>
-public sealed class NearDuplicateIndex
+public sealed class NearDuplicateIndex : IDisposable
 {
     private readonly MinHash _hash;
     private readonly BandTable _table;
-    private readonly List<ShingleSet> _sets = [];
+    private readonly ShingleStore _sets;
 
     /// <summary>An empty index.</summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
@@ -19,6 +20,7 @@ public sealed class NearDuplicateIndex
         Bands = Options.Banding();
         _hash = new MinHash(Options.Hashes, Options.Seed);
         _table = new BandTable(Bands);
+        _sets = new ShingleStore(Options.MemoryBytes);
     }
 
     /// <summary>How duplicates are looked for.</summary>
@@ -44,7 +46,7 @@ public sealed class NearDuplicateIndex
         int last = -1;
         foreach (int other in _table.Candidates(keys))
         {
-            if (other == last || !_sets[other].MayReach(set, Options.Threshold)) continue;
+            if (other == last || !MayReach(other, set)) continue;
             double jaccard = Compare(last = other, set);
             if (jaccard < Options.Threshold) continue;
             found = new NearDuplicate(other, jaccard);
@@ -52,17 +54,19 @@ public sealed class NearDuplicateIndex
         }
 
         // What is near to a text of the same set is near to the one that is there.
-        if (found is { Jaccard: 1 }) _sets[^1] = _sets[found.Value.Index];
-        else _table.Add(keys, _sets.Count - 1);
+        if (found is not { Jaccard: 1 }) _table.Add(keys, _sets.Count - 1);
         return found;
     }
+
+    /// <summary>Takes the temporary file away, where there is one.</summary>
+    public void Dispose() => _sets.Dispose();
 
     /// <summary>All near duplicates among the texts, taken transitively: groups of their places, in order; texts alone are left out.</summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public static IReadOnlyList<IReadOnlyList<int>> Clusters(IEnumerable<string> texts, MinHashOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        var index = new NearDuplicateIndex(options);
+        using var index = new NearDuplicateIndex(options);
         var groups = new DisjointSets();
         foreach (string text in texts)
         {
@@ -71,7 +75,7 @@ public sealed class NearDuplicateIndex
             bool same = false;
             foreach (int other in index._table.Candidates(keys))
             {
-                if (groups.Find(other) == groups.Find(own) || !index._sets[other].MayReach(set, index.Options.Threshold)) continue;
+                if (groups.Find(other) == groups.Find(own) || !index.MayReach(other, set)) continue;
                 double jaccard = index.Compare(other, set);
                 if (jaccard >= index.Options.Threshold) groups.Join(other, own);
                 same |= jaccard == 1;
@@ -92,6 +96,8 @@ public sealed class NearDuplicateIndex
         keys = set.Hashes.IsEmpty ? [] : _table.Keys(_hash.Signature(set));
         return set;
     }
+
+    private bool MayReach(int other, ShingleSet set) => ShingleSet.MayReach(_sets.Size(other), set.Hashes.Length, Options.Threshold);
 
     private double Compare(int other, ShingleSet set)
     {

@@ -6,7 +6,7 @@ internal sealed class ShingleSet
     // Of 64 bits 32 are kept: among a million n-grams of two texts a chance agreement is rare, and moves their similarity by a millionth.
     private readonly uint[] _hashes;
 
-    private ShingleSet(uint[] hashes) => _hashes = hashes;
+    public ShingleSet(uint[] hashes) => _hashes = hashes;
 
     public ReadOnlySpan<uint> Hashes => _hashes;
 
@@ -49,6 +49,5 @@ internal sealed class ShingleSet
     }
 
     /// <summary>Whether sets of these sizes can be as similar as that at all.</summary>
-    public bool MayReach(ShingleSet other, double threshold)
-        => Math.Min(_hashes.Length, other._hashes.Length) >= threshold * Math.Max(_hashes.Length, other._hashes.Length);
+    public static bool MayReach(int one, int other, double threshold) => Math.Min(one, other) >= threshold * Math.Max(one, other);
 }

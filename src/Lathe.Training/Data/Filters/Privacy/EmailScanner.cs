@@ -14,7 +14,7 @@ internal static class EmailScanner
         {
             int start = at, floor = Math.Max(behind, at - LongestLocal);
             while (start > floor && IsLocal(text[start - 1])) start--;
-            while (start < at && text[start] is '.' or '-' or '+' or '%') start++;
+            while (start < at && text[start] is '.' or '-' or '+' or '%' or '\'') start++;
             int end = DomainEnd(text, at + 1);
             if (start == at || text[at - 1] == '.' || end < 0) continue;
             found.Add(new PersonalDataMatch(PersonalDataKinds.Email, start, end - start));

@@ -38,6 +38,7 @@ public static class PersonalData
         if (kinds.HasFlag(PersonalDataKinds.IpAddress)) found = Join(found, IpAddressScanner.Find(text));
         if (kinds.HasFlag(PersonalDataKinds.Card)) found = Join(found, CardScanner.Find(text));
         if (kinds.HasFlag(PersonalDataKinds.Phone)) found = Join(found, PhoneScanner.Find(text));
+        found.RemoveAll(m => m.Kind is PersonalDataKinds.Card or PersonalDataKinds.Phone && Quantity.Is(text, m.Start, m.End));
         return found;
     }
 

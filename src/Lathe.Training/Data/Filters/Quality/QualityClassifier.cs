@@ -75,7 +75,7 @@ public sealed class QualityClassifier
     public double Score(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return 1 / (1 + Math.Exp(-Sum(NgramFeatures.Of(text, _ngram, _bits), _weights) - _bias));
+        return 1 / (1 + Math.Exp(-Known(NgramFeatures.Of(text, _ngram, _bits), _weights) - _bias));
     }
 
     /// <summary>Writes it, whole or not at all: a safetensors file.</summary>
@@ -89,6 +89,20 @@ public sealed class QualityClassifier
         file.Add("weights", [_weights.Length], _weights);
         file.Add<float>("bias", [1], [_bias]);
         file.Save(path);
+    }
+
+    // N-grams that no example had say nothing, and are not to make the others quieter: most pairs of words of a long text are such.
+    private static double Known((int Place, float Value)[] features, float[] weights)
+    {
+        double sum = 0, square = 0;
+        foreach ((int place, float value) in features)
+        {
+            if (weights[place] == 0) continue;
+            sum += weights[place] * value;
+            square += value * value;
+        }
+
+        return square > 0 ? sum / Math.Sqrt(square) : 0;
     }
 
     private static float Sum((int Place, float Value)[] features, float[] weights)

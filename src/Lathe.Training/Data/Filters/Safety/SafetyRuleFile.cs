@@ -3,8 +3,15 @@ namespace Lathe.Training.Data.Filters.Safety;
 /// <summary>Reads rules: one a line, <c>category name: term, term + term - exception</c>, and lists that they share.</summary>
 internal static class SafetyRuleFile
 {
+    // What asks, and what stands in its place in an answer.
+    private const string Ask = "$ask", Tell = "$tell";
+
     /// <exception cref="FormatException">A line is no rule; the message says which and why.</exception>
-    public static List<SafetyRule> Read(TextReader reader, SafetyLexicon lexicon, string name)
+    /// <param name="reader">The rules.</param>
+    /// <param name="lexicon">Gets their terms.</param>
+    /// <param name="name">The file, for messages.</param>
+    /// <param name="answers">Whether the rules are for answers: <c>$tell</c> stands for <c>$ask</c> then, and is asked for by every rule.</param>
+    public static List<SafetyRule> Read(TextReader reader, SafetyLexicon lexicon, string name, bool answers = false)
     {
         var lists = new Dictionary<string, string>(StringComparer.Ordinal);
         var rules = new List<SafetyRule>();
@@ -14,7 +21,7 @@ internal static class SafetyRuleFile
             try
             {
                 if (line.StartsWith("list $", StringComparison.Ordinal)) AddList(line, lists);
-                else rules.Add(Rule(line, lists, lexicon));
+                else rules.Add(Rule(answers ? OfAnswers(line) : line, lists, lexicon));
             }
             catch (FormatException e)
             {
@@ -23,6 +30,16 @@ internal static class SafetyRuleFile
         }
 
         return rules;
+    }
+
+    // The terms of the first group are words that ask, where $ask is among them; elsewhere $ask lets a group be anything.
+    private static string OfAnswers(string rule)
+    {
+        int colon = rule.IndexOf(':', StringComparison.Ordinal), harmless = rule.IndexOf(" - ", StringComparison.Ordinal);
+        if (colon < 0) return rule;
+        string groups = harmless < 0 ? rule[(colon + 1)..] : rule[(colon + 1)..harmless];
+        string[] told = [.. groups.Split(" + ").Where(g => !g.Trim().StartsWith(Ask, StringComparison.Ordinal))];
+        return $"{rule[..(colon + 1)]} {Tell} + {string.Join(" + ", told)}{(harmless < 0 ? " - $good" : rule[harmless..] + ", $good")}";
     }
 
     private static void AddList(string line, Dictionary<string, string> lists)

@@ -7,26 +7,40 @@ namespace Lathe.Training.Data.Filters.Safety;
 /// </summary>
 public sealed class SafetyRules
 {
+    // Words further apart than this are of one sentence and not of one thought. Most requests are shorter as a whole.
+    private const int RequestReach = 16;
+
+    // An answer is long and speaks of many things: what tells how to do harm says so in a few words.
+    private const int AnswerReach = 12;
+
     private readonly SafetyLexicon _lexicon;
-    private readonly IReadOnlyList<SafetyRule> _rules;
+    private readonly IReadOnlyList<SafetyRule> _requests, _answers;
     private readonly IReadOnlyList<WordList> _lists;
 
-    private SafetyRules(SafetyLexicon lexicon, IReadOnlyList<SafetyRule> rules, IReadOnlyList<WordList> lists)
-        => (_lexicon, _rules, _lists) = (lexicon, rules, lists);
+    private SafetyRules(SafetyLexicon lexicon, IReadOnlyList<SafetyRule> requests, IReadOnlyList<SafetyRule> answers, IReadOnlyList<WordList> lists)
+        => (_lexicon, _requests, _answers, _lists) = (lexicon, requests, answers, lists);
 
     /// <summary>Lathe's own rules.</summary>
     public static SafetyRules BuiltIn => field ??= ReadBuiltIn();
 
     /// <summary>Names of the rules and lists.</summary>
-    public IEnumerable<string> Names => _rules.Select(r => r.Name).Concat(_lists.Select(l => l.Name));
+    public IEnumerable<string> Names => _requests.Select(r => r.Name).Concat(_lists.Select(l => l.Name));
 
     /// <summary>These rules and the word lists of some files besides: UTF-8, one word or phrase a line, as LDNOOBW's.</summary>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="FormatException">A file holds no words.</exception>
-    public SafetyRules WithWordLists(params IEnumerable<string> paths) => new(_lexicon, _rules, [.. _lists, .. paths.Select(p => new WordList(p))]);
+    public SafetyRules WithWordLists(params IEnumerable<string> paths) => new(_lexicon, _requests, _answers, [.. _lists, .. paths.Select(p => new WordList(p))]);
 
-    /// <summary>What fires on the text, rules before lists; empty where nothing does. A rule is named once a text.</summary>
-    public IReadOnlyList<SafetyFinding> Check(string text)
+    /// <summary>What fires on a request, rules before lists; empty where nothing does. A rule is named once a text.</summary>
+    public IReadOnlyList<SafetyFinding> Check(string text) => Check(text, _requests, RequestReach);
+
+    /// <summary>
+    /// What fires on an answer or a text that nobody asked for. The rules are the same, but in the place of asking it must say that it
+    /// tells how ("here is", "step by step"): articles name crimes, weapons and drugs for many good reasons.
+    /// </summary>
+    public IReadOnlyList<SafetyFinding> CheckAnswer(string text) => Check(text, _answers, AnswerReach);
+
+    private List<SafetyFinding> Check(string text, IReadOnlyList<SafetyRule> rules, int reach)
     {
         ArgumentNullException.ThrowIfNull(text);
         var findings = new List<SafetyFinding>();
@@ -35,9 +49,9 @@ public sealed class SafetyRules
         {
             List<SafetyTermHit> hits = _lexicon.Find(sentence);
             if (hits.Count < 2) continue;
-            foreach (SafetyRule rule in _rules)
+            foreach (SafetyRule rule in rules)
             {
-                if (fired.Contains(rule) || rule.Evidence(hits) is not { } evidence) continue;
+                if (fired.Contains(rule) || rule.Evidence(hits, reach) is not { } evidence) continue;
                 fired.Add(rule);
                 findings.Add(new SafetyFinding(rule.Category, rule.Name, evidence));
             }
@@ -54,6 +68,8 @@ public sealed class SafetyRules
         using Stream resource = typeof(SafetyRules).Assembly.GetManifestResourceStream("SafetyRules.txt")!;
         using var reader = new StreamReader(resource);
         var lexicon = new SafetyLexicon();
-        return new SafetyRules(lexicon, SafetyRuleFile.Read(reader, lexicon, "built-in rules"), []);
+        string text = reader.ReadToEnd();
+        const string name = "built-in rules";
+        return new SafetyRules(lexicon, SafetyRuleFile.Read(new StringReader(text), lexicon, name), SafetyRuleFile.Read(new StringReader(text), lexicon, name, answers: true), []);
     }
 }
