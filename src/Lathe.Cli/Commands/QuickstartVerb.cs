@@ -29,7 +29,7 @@ internal sealed class QuickstartVerb : Verb
         Example("quickstart", "from nothing to a chat with an assistant of your own");
         Example("quickstart --no-chat --json", "the same, for a script");
         Example("quickstart --seed 7 --out seven", "another assistant, in another folder");
-        Notes = "What is there from an earlier run is used again; Ctrl-C stops at the next step, and the same command goes on from there. "
+        Notes = "What is there from an earlier run is used again; Ctrl-C stops it, and the same command goes on from there. "
             + "Equal seeds give equal bits, for any number of threads. Each step prints the command that does it alone.";
     }
 

@@ -42,6 +42,14 @@ public sealed class QuickstartTests
         Assert.True(alone.ExitCode == 0, alone.Error);
         Assert.Equal(before, File.ReadAllBytes(tokenizer));
 
+        // So does the examination's command come to the same figures.
+        string exam = json.GetProperty("stages")[6].GetProperty("commands")[0].GetString()!;
+        CliRun judged = CliRun.Of(home.FullName, [.. exam.Split(' ')[1..], "--json"]);
+        Assert.True(judged.ExitCode == 0, judged.Error);
+        double[] values = [.. judged.Json.GetProperty("tasks").EnumerateArray().SelectMany(t => t.GetProperty("measures").EnumerateArray()).Select(m => m.GetProperty("value").GetDouble())];
+        Assert.Contains(json.GetProperty("accuracy").GetDouble(), values);
+        Assert.Contains(values, v => Math.Abs(v - (json.GetProperty("bleu").GetDouble() * 100)) < 1e-9);
+
         // What is whole is used again, what lacks a file is made again, to the same figures.
         File.Delete(Path.Combine(folders.GetProperty("adapter").GetString()!, "adapter_model.safetensors"));
         CliRun again = CliRun.Of(home.FullName, "quickstart", "--size", "small", "--json");

@@ -12,10 +12,13 @@ internal sealed class EvaluationStage(QuickstartRecipe recipe) : QuickstartStage
 {
     private const int Shown = 3;
 
+    // The longest answer of the corpus has half as many.
+    private const int MaxTokens = 48;
+
     public override string Story
         => "Questions about digits that it never saw, half of them in words that it never saw put so; requests that it must decline; and some that only sound like it.";
 
-    public override IReadOnlyList<string> Commands => [$"lathe eval --model {Say.Path(recipe.Folder.Model)} --tasks {Tasks} --data {Say.Path(recipe.Folder.HeldOut)} --html {Say.Path(Page)}"];
+    public override IReadOnlyList<string> Commands => [$"lathe eval --model {Say.Path(recipe.Folder.Model)} --tasks {Tasks} --data {Say.Path(recipe.Folder.HeldOut)} --max-tokens {MaxTokens} --seed {recipe.Seed} --html {Say.Path(Page)}"];
 
     public override string Options => Tasks;
 
@@ -27,7 +30,7 @@ internal sealed class EvaluationStage(QuickstartRecipe recipe) : QuickstartStage
 
     public override StageRecord? Run(QuickstartStory story, string key)
     {
-        var suite = new EvaluationSuite(new EvaluationTasks(new TaskSettings(48, 0, 0, 0), story.Screen.WriteLine).Make(TaskSpec.Parse(Tasks, recipe.Folder.HeldOut)));
+        var suite = new EvaluationSuite(new EvaluationTasks(new TaskSettings(MaxTokens, 0, 0, 0), story.Screen.WriteLine).Make(TaskSpec.Parse(Tasks, recipe.Folder.HeldOut)));
         using ModelSource source = ModelSource.LoadForText(recipe.Folder.Model, null);
         using var model = EvaluatedModel.Of("assistant", source, null, [], new Inference.SessionOptions());
         var bar = new StageBar(story.Screen, story.Live, 1000L * suite.Tasks.Count);
