@@ -20,6 +20,7 @@ internal static class RandomModels
     [
         ("gpt2-124m", Gpt2.Family, Gpt2.Small),
         ("llama-135m", Llama.Family, Llama.SmolLm135M),
+        ("gpt2-355m", Gpt2.Family, Gpt2.Medium),
         ("llama-1b1", Llama.Family, Llama.TinyLlama),
     ];
 

@@ -81,6 +81,13 @@ public sealed partial class Trainer : IDisposable
     /// <summary>The scope of the training steps, for profilers and hooks.</summary>
     public Scope Scope => _scope;
 
+    /// <summary>Counts the work of training and validation steps; null counts nothing.</summary>
+    public OpProfile? Profile
+    {
+        get => _scope.Profile;
+        set => _scope.Profile = _validation.Profile = value;
+    }
+
     /// <summary>Whether this step is one whose numbers are logged.</summary>
     public bool IsLogStep => Step % Options.LogEvery == 0 || Step == Options.Steps;
 

@@ -10,7 +10,7 @@ namespace Lathe.Cli.Commands;
 /// <summary><c>lathe data assistant</c></summary>
 internal sealed class DataAssistantVerb : Verb
 {
-    private readonly Option<int?> _examples = Flag.Number("--examples", "N", "Examples to train on (default 12,000, small 2,000)", 1, 1_000_000);
+    private readonly Option<int?> _examples = Flag.Number("--examples", "N", "Examples to train on (default 12,000, small 3,000)", 1, 1_000_000);
     private readonly Option<ulong?> _seed = Flag.Number("--seed", "N", "Seed (default 1)", 0ul, ulong.MaxValue);
     private readonly Option<string?> _size = Flag.Choice("--size", "As quickstart has it (default full)", "full", "small");
     private readonly Option<string?> _out = Flag.Text("--out", "DIR", "Folder of the files (default LATHE_HOME/data/assistant)");

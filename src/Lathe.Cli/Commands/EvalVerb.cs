@@ -5,7 +5,9 @@ using Lathe.Cli.Evaluating;
 using Lathe.Cli.Generating;
 using Lathe.Cli.Hosting;
 using Lathe.Cli.Models;
+using Lathe.Cli.Rendering;
 using Lathe.Lab.Evaluation;
+using Lathe.Lab.Evaluation.Metrics;
 using Lathe.Lab.Evaluation.Reports;
 using Lathe.Lab.Statistics;
 
@@ -25,10 +27,12 @@ internal sealed class EvalVerb : Verb
     private readonly Option<int?> _limit = Flag.Number("--limit", "N", "Most samples of a task, drawn evenly from the whole by the seed; of a text stretches of 256 bytes from its beginning; 0: all (default 0)", 0, int.MaxValue);
     private readonly Option<int?> _shots = Flag.Number("--shots", "N", $"Examples before a question of mmlu and gsm8k (default {UsualShots})", 0, 100);
     private readonly Option<int?> _tokens = Flag.Number("--max-tokens", "N", "Most tokens of an answer (default 256, safety 96)", 1, int.MaxValue);
+    private readonly Option<string?> _words = Flag.Choice("--bleu-words", "How BLEU finds words, by sacrebleu's names: char for Chinese and Japanese (default 13a)", "13a", "intl", "char", "none");
     private readonly Option<int?> _window = Flag.Number("--window", "N", "Of a text: tokens that the model sees at once (default its context, at most 2048)", 2, int.MaxValue);
     private readonly Option<int?> _stride = Flag.Number("--stride", "N", "Of a text: tokens that a window moves on (default half a window)", 1, int.MaxValue);
     private readonly Option<ulong?> _seed = Flag.Number("--seed", "N", "Draws samples and resamples (default 0)", 0ul, ulong.MaxValue);
     private readonly Option<int?> _resamples = Flag.Number("--resamples", "N", $"Resamples of each interval and test (default {Bootstrap.Usual})", 10, 1_000_000);
+    private readonly Option<bool> _parts = Flag.Switch("--parts", "Show the figures of parts of the samples too: mmlu by subject, safety by kind");
     private readonly Option<string?> _html = Flag.Text("--html", "FILE", "Write a page with the figures and the samples");
     private readonly Option<string?> _samples = Flag.Text("--samples", "FILE", "Write every sample as a JSON line: what was asked, answered, expected");
     private readonly AdapterFlag _adapter = new();
@@ -38,9 +42,9 @@ internal sealed class EvalVerb : Verb
     public EvalVerb(string path, string summary) : base(path, summary)
     {
         Group("Model", [_model, _adapter.Option, _tokenizer, _template, _against, _threads.Option, .. _session.All]);
-        Group("Tasks", _tasks, _data, _limit, _shots, _tokens, _window, _stride);
+        Group("Tasks", _tasks, _data, _limit, _shots, _tokens, _words, _window, _stride);
         Group("Statistics", _seed, _resamples);
-        GroupOutput(_html, _samples);
+        GroupOutput(_html, _samples, _parts);
         Example("eval --model runs/lm --data book.txt", "perplexity and bits per byte of a text");
         Example("eval --model assistant --data held-out.jsonl --html report.html", "answers to questions, judged in every way, and a page about it");
         Example("eval --model model.gguf --tasks hellaswag=hellaswag_val.jsonl,mmlu=mmlu --limit 200", "benchmarks as they are downloaded, 200 questions of each");
@@ -55,10 +59,12 @@ internal sealed class EvalVerb : Verb
     {
         string path = arguments.GetValue(_model) ?? throw CliException.Usage("--model is missing: --model PATH names a Hugging Face folder, a GGUF file, a llama2.c .bin or a run's folder.");
         string? data = arguments.GetValue(_data), against = arguments.GetValue(_against);
-        if (data is not null && !File.Exists(data)) throw new CliException($"--data '{data}': there is no such file.");
+        if (data is not null && !File.Exists(data)) throw new CliException($"--data '{data}': {(Directory.Exists(data) ? "is a folder: expected a file." : "there is no such file.")}");
+        if (against is not null && !File.Exists(against) && !Directory.Exists(against)) throw new CliException($"--against '{against}': there is no such model.");
+        foreach (Option<string?> option in (ReadOnlySpan<Option<string?>>)[_html, _samples]) CheckFolder(option.Name, arguments.GetValue(option));
         string wanted = arguments.GetValue(_tasks) ?? (data is not null ? EvaluationTasks.Usual(data)
             : throw CliException.Usage("what to measure is missing: give --data FILE, or --tasks TASK=FILE such as hellaswag=hellaswag_val.jsonl."));
-        var numbers = new TaskSettings(arguments.GetValue(_tokens), arguments.GetValue(_shots) ?? UsualShots, arguments.GetValue(_window) ?? 0, arguments.GetValue(_stride) ?? 0);
+        var numbers = new TaskSettings(arguments.GetValue(_tokens), arguments.GetValue(_shots) ?? UsualShots, arguments.GetValue(_window) ?? 0, arguments.GetValue(_stride) ?? 0, Words(arguments.GetValue(_words)));
         var suite = new EvaluationSuite(new EvaluationTasks(numbers, host.Error.WriteLine).Make(TaskSpec.Parse(wanted, data)));
         _threads.Apply(arguments);
         long start = Stopwatch.GetTimestamp();
@@ -87,12 +93,34 @@ internal sealed class EvalVerb : Verb
         IReadOnlyList<ResultComparison> comparisons = against is null ? [] : ResultComparison.Of(report, other, settings);
         EvaluationReport[] reports = against is null ? [report] : [report, other];
         if (arguments.GetValue(_samples) is { } samples) SampleFile.Write(samples, reports);
-        string command = $"lathe {Name} {string.Join(' ', arguments.Tokens.Select(t => Rendering.Say.Path(t.Value)))}";
+        string command = $"lathe {Name} {string.Join(' ', arguments.Tokens.Select(t => Say.Path(t.Value)))}";
         if (arguments.GetValue(_html) is { } html) EvaluationHtmlReport.Write(html, report, against is null ? null : other, comparisons, command);
         if (arguments.GetValue(Json)) CliJson.Write(host, Document(path, against, report, other, comparisons, settings, arguments, Stopwatch.GetElapsedTime(start).TotalSeconds));
-        else EvaluationPage.Write(report, against is null ? null : other, comparisons, host.Out);
+        else
+        {
+            EvaluationPage.Write(report, against is null ? null : other, comparisons, arguments.GetValue(_parts), host.Out);
+            if (arguments.GetValue(_html) is { } page) host.Out.WriteLine($"  {host.Out.Ink.Accent("page")} {Say.Path(page)}");
+        }
+
         return ExitCodes.Done;
     }
+
+    // Before the work, not after it.
+    private static void CheckFolder(string flag, string? file)
+    {
+        if (file is null) return;
+        if (Directory.Exists(file)) throw new CliException($"{flag} '{file}': is a folder: expected a file.");
+        string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        if (!Directory.Exists(folder)) throw new CliException($"{flag} '{file}': the folder '{folder}' does not exist. Create it first.");
+    }
+
+    private static BleuTokenization Words(string? name) => name switch
+    {
+        "intl" => BleuTokenization.International,
+        "char" => BleuTokenization.Characters,
+        "none" => BleuTokenization.None,
+        _ => BleuTokenization.V13a,
+    };
 
     private EvaluationReport Evaluate(
         string path, string? other, bool second, EvaluationSuite suite, EvaluationSettings settings, EvaluationView view, ParseResult arguments, CliHost host)

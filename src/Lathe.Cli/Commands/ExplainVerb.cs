@@ -15,6 +15,7 @@ internal sealed class ExplainVerb : Verb
 {
     private readonly Option<string?> _model = Flag.Text("--model", "PATH", "A Hugging Face folder, a GGUF file, a llama2.c .bin, or the folder of a 'lathe train lm' run");
     private readonly Option<string?> _tokenizer = Flag.Text("--tokenizer", "FILE|DIR", "Its tokenizer, where it does not lie in or beside the model");
+    private readonly AdapterFlag _adapter = new();
     private readonly Option<string?> _prompt = Flag.Text("--prompt", "TEXT", "The text to explain (default nothing: the begin-of-text token alone)");
     private readonly Option<bool> _special = Flag.Switch("--special", "Read special tokens spelled in the prompt as those tokens");
     private readonly Option<int?> _top = Flag.Number("--top", "K", "Likeliest tokens shown of each prediction (default 5)", 1, 100);
@@ -26,7 +27,7 @@ internal sealed class ExplainVerb : Verb
 
     public ExplainVerb(string path, string summary) : base(path, summary)
     {
-        Group("Model", _model, _tokenizer, _threads.Option);
+        Group("Model", _model, _adapter.Option, _tokenizer, _threads.Option);
         Group("Text", _prompt, _special);
         Group("Shown", _top, _last, _layers, _heads);
         GroupOutput(_html);
@@ -46,6 +47,7 @@ internal sealed class ExplainVerb : Verb
             throw new CliException($"--html '{page}': the folder '{folder}' does not exist. Create it first.");
         _threads.Apply(arguments);
         using ModelSource source = ModelSource.Load(path, ModelLoadOptions.Inference);
+        _adapter.Apply(arguments, source);
         (Tokenizer tokenizer, string where) = TokenizerBeside.Require(path, source.Model.Config.Vocabulary, arguments.GetValue(_tokenizer));
         using Interrupt interrupt = host.CatchInterrupts();
         Explained explained = Explain(arguments, source, tokenizer, where, interrupt.Token);

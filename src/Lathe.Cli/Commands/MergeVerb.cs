@@ -60,8 +60,13 @@ internal sealed class MergeVerb : Verb
         {
             CliJson.Write(host, new MergeDocument
             {
-                Model = Path.GetFullPath(from), Adapters = [.. folders.Select(Path.GetFullPath)], Output = target, To = format,
-                Parameters = source.Model.ParameterCount, Bytes = bytes, Seconds = seconds,
+                Model = Path.GetFullPath(from),
+                Adapters = [.. folders.Select(Path.GetFullPath)],
+                Output = target,
+                To = format,
+                Parameters = source.Model.ParameterCount,
+                Bytes = bytes,
+                Seconds = seconds,
             });
         }
         else

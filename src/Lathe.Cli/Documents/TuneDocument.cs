@@ -12,6 +12,9 @@ internal sealed record TuneDocument
 
     public required string Method { get; init; }
 
+    /// <summary>What the losses are: cross-entropy, dpo loss, minus reward …</summary>
+    public required string LossName { get; init; }
+
     public required long TrainedParameters { get; init; }
 
     public required long Parameters { get; init; }
@@ -44,12 +47,15 @@ internal sealed record TuneDocument
 
     public required string? StopReason { get; init; }
 
-    /// <summary>Told before the first step; null where the method draws answers, or does not know its tokens.</summary>
-    public required double? PredictedFlops { get; init; }
+    /// <summary>Told before the first step, of the whole run, or of what was left of a resumed one.</summary>
+    public required double PredictedFlops { get; init; }
 
-    public required double? PredictedSeconds { get; init; }
+    public required double PredictedSeconds { get; init; }
 
-    public required long? PredictedPeakBytes { get; init; }
+    public required long PredictedPeakBytes { get; init; }
+
+    /// <summary>Multiplications and additions since the command began, validations and recomputed blocks among them.</summary>
+    public required double Flops { get; init; }
 
     public required long StepBytes { get; init; }
 

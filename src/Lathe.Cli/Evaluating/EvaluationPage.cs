@@ -11,13 +11,19 @@ internal static class EvaluationPage
     private const int LineWidth = 24;
     private const int WidthWithLine = 96;
 
-    public static void Write(EvaluationReport report, EvaluationReport? against, IReadOnlyList<ResultComparison> comparisons, Screen screen)
+    public static void Write(EvaluationReport report, EvaluationReport? against, IReadOnlyList<ResultComparison> comparisons, bool parts, Screen screen)
     {
+        int left = parts ? 0 : report.Results.Count(r => r.Measure.Part is not null);
+        if (left > 0) (report, comparisons) = (Whole(report), [.. comparisons.Where(c => c.First.Measure.Part is null)]);
         if (against is null) screen.WriteLines(Table.Render(["task", "measure", "value", "95 % interval", "n", .. Heading(screen)], [.. Rows(report, screen)], screen.Ink, left: 2));
         else screen.WriteLines(Table.Render(["task", "measure", Short(report.Subject), Short(against.Subject), "difference", "95 % interval", "p", "n", ""], [.. Rows(report, against, comparisons, screen)], screen.Ink, left: 2));
         screen.WriteLine();
         foreach (string line in Below(report, against, comparisons)) screen.WriteText(line, style: screen.Ink.Dim);
+        if (left > 0) screen.WriteText($"{left} figures of parts of the samples are not shown: --parts shows them, --json and --html have them.", style: screen.Ink.Dim);
     }
+
+    private static EvaluationReport Whole(EvaluationReport report)
+        => report with { Tasks = [.. report.Tasks.Select(t => t with { Results = [.. t.Results.Where(r => r.Measure.Part is null)] })] };
 
     private static string[] Heading(Screen screen) => screen.Width >= WidthWithLine ? ["0          to          1 "] : [];
 

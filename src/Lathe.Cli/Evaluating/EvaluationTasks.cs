@@ -1,3 +1,4 @@
+using Lathe.Cli.Hosting;
 using Lathe.Inference;
 using Lathe.Inference.Scoring;
 using Lathe.Lab.Evaluation;
@@ -17,7 +18,7 @@ internal sealed class EvaluationTasks(TaskSettings settings, Action<string> warn
     private readonly Dictionary<string, IReadOnlyList<Question>> _questions = [];
 
     /// <summary>The tasks that suit a file where none were named.</summary>
-    public static string Usual(string data) => IsText(data) ? "perplexity" : $"{string.Join(',', TaskNames.OfAnswers)},perplexity,latency";
+    public static string Usual(string data) => IsText(data) ? "perplexity" : $"{string.Join(',', TaskNames.OfAnswers.Where(n => n != "chrf++"))},perplexity,latency";
 
     public IReadOnlyList<IEvaluationTask> Make(IReadOnlyList<TaskSpec> specs)
     {
@@ -39,20 +40,22 @@ internal sealed class EvaluationTasks(TaskSettings settings, Action<string> warn
 
     private IEvaluationTask Make(string kind, string name, string path) => kind switch
     {
+        "perplexity" when IsText(path) && new FileInfo(path).Length == 0 => throw new CliException($"'{path}' is empty: there is nothing to predict."),
         "perplexity" when IsText(path) => new TextPerplexityTask(name, () => File.OpenRead(path)) { Windows = new ScoreOptions { Window = settings.Window, Stride = settings.Stride } },
         "perplexity" => new AnswerPerplexityTask(name, Questions(path)),
         "hellaswag" => new MultipleChoiceTask(name, HellaSwagFile.Read(path)),
         "mmlu" => new MultipleChoiceTask(name, MmluFolder.Read(path, settings.Shots)) { Normalized = false, ByGroup = true },
-        "gsm8k" => new MathTask(name, Gsm8kFile.Read(path), settings.Shots) { Generation = Bounded(MathTask.Usual) },
+        "gsm8k" => new MathTask(name, Problems(path), settings.Shots) { Generation = Bounded(MathTask.Usual) },
         "safety" => new SafetyTask(name, SafetyFile.Read(path), RefusalDetector.IsRefusal) { Generation = Bounded(SafetyTask.Usual) },
         _ => new LatencyTask(name, Questions(path)),
     };
 
-    private static IAnswerMetric[] Metrics(string name) => name switch
+    private IAnswerMetric[] Metrics(string name) => name switch
     {
         "exact-match" => [new ExactMatch(), new ExactMatch(normalize: true)],
-        "bleu" => [new Bleu()],
+        "bleu" => [new Bleu(new BleuOptions { Tokenization = settings.BleuWords })],
         "chrf" => [new Chrf()],
+        "chrf++" => [new Chrf(new ChrfOptions { WordOrder = 2 })],
         "ter" => [new Ter()],
         "rouge" => [new Rouge()],
         "diversity" => [new Diversity()],
@@ -60,6 +63,14 @@ internal sealed class EvaluationTasks(TaskSettings settings, Action<string> warn
     };
 
     private GenerationOptions Bounded(GenerationOptions usual) => usual with { MaxTokens = settings.MaxTokens ?? usual.MaxTokens };
+
+    // The first are examples.
+    private IReadOnlyList<MathProblem> Problems(string path)
+    {
+        IReadOnlyList<MathProblem> problems = Gsm8kFile.Read(path);
+        return problems.Count > settings.Shots ? problems
+            : throw new CliException($"'{path}' holds {problems.Count} problems, and the first {settings.Shots} are examples that are not asked: give fewer with --shots.");
+    }
 
     private IReadOnlyList<Question> Questions(string path)
     {

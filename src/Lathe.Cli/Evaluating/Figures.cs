@@ -23,6 +23,7 @@ internal static class Figures
         MeasureUnit.Share => $"{Number(low * 100, 1)} – {Number(high * 100, 1)}",
         MeasureUnit.Points => $"{Number(low, 2)} – {Number(high, 2)}",
         MeasureUnit.Seconds => $"{Seconds(low)} – {Seconds(high)}",
+        MeasureUnit.Bytes => $"{Say.Bytes((long)low)} – {Say.Bytes((long)high)}",
         _ => $"{Plain(low)} – {Plain(high)}",
     };
 

@@ -22,7 +22,7 @@ internal static class HelpOverview
         screen.WriteLine(ink.Bold("Examples"));
         HelpColumns.Write(screen,
         [
-            ("lathe quickstart", "from nothing to a trained model in under a minute"),
+            ("lathe quickstart", "from nothing to an assistant that you talk to"),
             ("lathe train digits --size small", "two thousand examples: seconds"),
             ("lathe try digits \"Max ( 5 3 9 )\"", "one expression, and what every head looks at"),
         ]);

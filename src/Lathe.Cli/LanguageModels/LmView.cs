@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Lathe.Cli.Hosting;
 using Lathe.Cli.Rendering;
@@ -8,78 +7,34 @@ using Lathe.Training.LanguageModels;
 
 namespace Lathe.Cli.LanguageModels;
 
-/// <summary>
-/// Shows a run while it trains: on a terminal a progress line and the two loss curves drawn in place, else a line at every validation
-/// and twenty between.
-/// </summary>
-internal sealed class LmView(Screen screen, bool live) : Callback
+/// <summary>Shows a pretraining run while it trains, with samples of what the model writes by then.</summary>
+internal sealed class LmView(Screen screen, bool live) : TrainingView(screen, live, smoothing: 0.05, above: 6)
 {
-    private static readonly long Interval = Stopwatch.Frequency / 8;
-    private readonly LiveRegion? _region = live && screen.IsTerminal ? new LiveRegion(screen) : null;
-    private readonly Stopwatch _clock = new();
     private LanguageModelRun? _run;
-    private double _recent;
-    private long _first;
     private long _tokens;
-    private long _next;
     private long _sampled;
-
-    public override string Name => "view";
 
     public void Attach(LanguageModelRun run) => _run = run;
 
     public override void OnFitStart(Trainer trainer)
     {
-        (_first, _tokens) = (trainer.Step, 0);
-        _clock.Restart();
+        _tokens = 0;
+        base.OnFitStart(trainer);
     }
 
     public override void OnTrainBatchEnd(Trainer trainer, in TrainingStep step)
     {
         _tokens += step.Tokens;
-        _recent = _recent == 0 ? step.Loss : (0.95 * _recent) + (0.05 * step.Loss);
-        if (_region is not null)
-        {
-            long now = Stopwatch.GetTimestamp();
-            if (now < _next) return;
-            Draw(trainer);
-            _next = Stopwatch.GetTimestamp() + Interval;
-        }
-        else if (step.Step % Math.Max(1, trainer.Options.Steps / 20) == 0)
-        {
-            screen.WriteLine(Line(trainer, ""));
-        }
+        base.OnTrainBatchEnd(trainer, step);
     }
 
     public override void OnValidationEnd(Trainer trainer, ValidationPoint point)
     {
-        if (_region is null) screen.WriteLine(Line(trainer, $"  validation {Say.Loss(point.Loss)}, perplexity {point.Perplexity.ToString("0.0#", CultureInfo.InvariantCulture)}"));
+        if (!IsLive) Screen.WriteLine(Line(trainer, $"  validation {Say.Loss(point.Loss)}, perplexity {point.Perplexity.ToString("0.0#", CultureInfo.InvariantCulture)}"));
         if (_run is not { Options.SampleEvery: > 0 } run || trainer.Step - _sampled < run.Options.SampleEvery || trainer.Options.FastDevRun) return;
         _sampled = trainer.Step;
-        if (_region is not null) return;
-        screen.WriteText(run.Sample(seed: (ulong)trainer.Step).ReplaceLineEndings(" "), 4, screen.Ink.Dim);
+        if (!IsLive) Screen.WriteText(run.Sample(seed: (ulong)trainer.Step).ReplaceLineEndings(" "), 4, Screen.Ink.Dim);
     }
 
-    public override void OnFitEnd(Trainer trainer, FitResult result)
-    {
-        if (_region is not null && result.Steps > 0) Draw(trainer);
-    }
-
-    private void Draw(Trainer trainer)
-    {
-        Ink ink = screen.Ink;
-        int width = Math.Min(screen.Width - 1, 120);
-        List<string> lines = [$"  {Bar.Progress((double)trainer.Step / trainer.Options.Steps, Math.Max(8, Math.Min(40, width - 4)), ink)}", Line(trainer, "")];
-        if (screen.Height >= 18 && trainer.History.Training.Count > 1) lines.AddRange(LossCurves.Render(trainer.History, trainer.Options.Steps, width, screen.Height >= 34 ? 8 : 5, ink));
-        _region!.Draw(lines);
-    }
-
-    private string Line(Trainer trainer, string more)
-    {
-        long all = trainer.Options.Steps, done = trainer.Step - _first;
-        double seconds = Math.Max(1e-9, _clock.Elapsed.TotalSeconds), left = done == 0 ? double.NaN : (all - trainer.Step) * seconds / done;
-        string number = trainer.Step.ToString(CultureInfo.InvariantCulture).PadLeft(all.ToString(CultureInfo.InvariantCulture).Length);
-        string rate = done == 0 ? "" : $"  {Say.Count((long)(_tokens / seconds))} tokens/s, {(trainer.Step >= all ? "done" : Say.Time(left) + " left")}";
-        return $"  step {number}/{all}{(_recent == 0 ? "" : $"  loss {Say.Loss(_recent),-6}")}{more}{rate}";
-    }
+    protected override double TokensRead(long steps) => _tokens;
 }

@@ -128,7 +128,7 @@ internal sealed class ModelSource : IDisposable
         try
         {
             using IWeightSource weights = WeightFiles.Open(RunWeights(path));
-            WeightReader.Read(model.Parameters, LatheFamily.Family.Weights(run.Model), weights, keepBlocks: options.KeepBlocks, quantizer: options.Quantize is { } recipe ? new ModelQuantizer(run.Model, recipe) : null);
+            WeightReader.Read(model.Parameters, LatheFamily.Family.Weights(run.Model), weights, keepBlocks: options.KeepBlocks, quantizer: options.QuantizerOf(run.Model));
             return new ModelSource(path, "run", ModelFamilies.Of(run.Model).Name, model, null);
         }
         catch

@@ -10,7 +10,7 @@ internal static class QuickstartEnding
     public static void Write(QuickstartDocument document, QuickstartStory story)
     {
         Screen screen = story.Screen;
-        string model = story.Home(Say.Path(document.Folders.Model));
+        string model = Say.Path(document.Folders.Model);
         screen.WriteLine();
         string took = document.Stages.All(s => s.Reused) ? $"All of it was here already, made in {Say.Time(document.SecondsOfSteps)}." : $"From nothing to an assistant in {Say.Time(document.SecondsOfSteps)}.";
         screen.WriteLine(story.Ink.Bold(took));
@@ -18,14 +18,14 @@ internal static class QuickstartEnding
         (string, string)[] next =
         [
             ($"lathe chat --model {model} --temperature 0", "talk to it"),
-            ($"lathe chat --model {model} --adapter {story.Home(Say.Path(document.Folders.Adapter))} --temperature 0", "talk to the pirate"),
+            ($"lathe chat --model {model} --adapter {Say.Path(document.Folders.Adapter)} --temperature 0", "talk to the pirate"),
             ($"lathe explain --model {model} --prompt \"The largest of 5, 3 and 9 is\"", "see where it looks"),
             ($"lathe convert {model} assistant.gguf --to gguf", "take it to another engine"),
         ];
         foreach ((string command, string what) in next)
         {
             screen.WriteLine($"  {what}");
-            screen.WriteLines(ShellLines.Fold(command, screen.Width - 1).Select((line, i) => "  " + story.Ink.Dim((i == 0 ? "$ " : "    ") + line)));
+            story.Command(command);
         }
 
         screen.WriteLine();

@@ -28,7 +28,7 @@ internal sealed class QuickstartRecipe(ulong seed, bool small, QuickstartFolder 
     public DigitTrainingOptions Digits => (small ? DigitTrainingOptions.OfSize("small") with { Epochs = 5 } : new DigitTrainingOptions()) with { Seed = seed };
 
     public AssistantCorpusOptions Corpus => small
-        ? new AssistantCorpusOptions { Examples = 2_000, HeldOut = 120, Persona = 200, Safety = 20, Seed = seed }
+        ? new AssistantCorpusOptions { Examples = 3_000, HeldOut = 120, Persona = 200, Safety = 20, Seed = seed }
         : new AssistantCorpusOptions { Seed = seed };
 
     /// <summary>Tokens of the vocabulary.</summary>
@@ -44,14 +44,14 @@ internal sealed class QuickstartRecipe(ulong seed, bool small, QuickstartFolder 
         Model = Llama.Of(layers: 4, heads: 4, width: 128, Vocabulary, context: 256) with { FeedForward = 384 },
         Context = 128,
         BatchSize = 8,
-        Steps = small ? 40 : 500,
+        Steps = small ? 40 : 400,
         LearningRate = 3e-3,
         MinimumLearningRate = 1.5e-4,
         WarmupSteps = small ? 10 : 50,
         Beta2 = Beta2,
         ValidateEvery = 0,
         SampleEvery = 0,
-        Prompt = "What is the",
+        Prompt = "What is the largest",
         LogEvery = 20,
         Seed = seed,
     };
@@ -68,7 +68,7 @@ internal sealed class QuickstartRecipe(ulong seed, bool small, QuickstartFolder 
         Context = 256,
         BatchSize = 4,
         AccumulationSteps = 1,
-        Steps = small ? 60 : 2_300,
+        Steps = small ? 60 : 3_300,
         LearningRate = 2e-3,
         FinalShare = 0.02,
         WeightDecay = 0.1,
@@ -88,8 +88,8 @@ internal sealed class QuickstartRecipe(ulong seed, bool small, QuickstartFolder 
         Context = 256,
         BatchSize = 4,
         AccumulationSteps = 1,
-        Steps = small ? 10 : 350,
-        LearningRate = 2e-3,
+        Steps = small ? 10 : 420,
+        LearningRate = 3e-3,
         FinalShare = 0.05,
         Beta2 = Beta2,
         LogEvery = 10,

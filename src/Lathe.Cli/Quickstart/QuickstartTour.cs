@@ -29,7 +29,7 @@ internal sealed class QuickstartTour(QuickstartRecipe recipe, QuickstartStory st
 
             // Each depends on all before it; only the digit transformer stands alone.
             key = stage.KeyAfter(i <= 1 ? "" : key);
-            if (story.Host.Cancellation.IsCancellationRequested) return Stopped();
+            if (story.Stop.IsCancellationRequested) return Stopped();
             story.Begin(i + 1, _stages.Length, stage);
             StageRecord? record = stage.Products.All(Path.Exists) ? ledger.Find(stage.Name, key) : null;
             bool reused = record is not null;

@@ -25,11 +25,11 @@ internal static class RewardMethods
 
     public static TuneMethod Grpo { get; } = new(
         "grpo", "prompts with answers that can be checked, or a reward model: groups of drawn answers are compared",
-        [Group, Prompts, MaxTokens, Temperature, Iterations, Kl, Clip, ClipHigh, Variant, RewardModel], static v => new GrpoMethod(GrpoOf(v), Source(v))) { DrawsAnswers = true };
+        [Group, Prompts, MaxTokens, Temperature, Iterations, Kl, Clip, ClipHigh, Variant, RewardModel], static v => new GrpoMethod(GrpoOf(v), Source(v)));
 
     public static TuneMethod Ppo { get; } = new(
         "ppo", "the same, one answer a prompt, with a value head",
-        [Prompts, MaxTokens, Temperature, Iterations, Kl, KlTarget, Clip, Entropy, Value, RewardModel], static v => new PpoMethod(PpoOf(v), Source(v))) { DrawsAnswers = true };
+        [Prompts, MaxTokens, Temperature, Iterations, Kl, KlTarget, Clip, Entropy, Value, RewardModel], static v => new PpoMethod(PpoOf(v), Source(v)));
 
     private static GrpoOptions GrpoOf(MethodValues v)
     {

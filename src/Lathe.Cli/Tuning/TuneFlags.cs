@@ -22,7 +22,7 @@ internal sealed class TuneFlags
         [
             _settings.Words("--model", "PATH", "A Hugging Face folder, a GGUF file, a llama2.c .bin, or the folder of a 'lathe train lm' run", (o, v) => o with { Model = Path.GetFullPath(v) }),
             _settings.Words("--tokenizer", "FILE|DIR", "Its tokenizer, where it does not lie in or beside the model", (o, v) => o with { Tokenizer = Path.GetFullPath(v) }),
-            _settings.Words("--template", "NAME|FILE", $"A chat template instead of the model's own: a Jinja file, or {string.Join(", ", BuiltInTemplates.Names)} (default the model's; alpaca for one that has none)", (o, v) => o with { Template = BuiltInTemplates.Names.Contains(v) ? v : Path.GetFullPath(v) }),
+            _settings.Words("--template", "NAME|FILE", $"A chat template instead of the model's own: a Jinja file, or {string.Join(", ", BuiltInTemplates.Names)} (default the model's; alpaca for one that has none)", (o, v) => o with { Template = File.Exists(v) ? Path.GetFullPath(v) : v }),
             _config,
         ];
         Data =

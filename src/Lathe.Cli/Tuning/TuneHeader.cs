@@ -12,7 +12,7 @@ internal static class TuneHeader
 {
     private const int Indent = 11;
 
-    public static void Write(TuningRun run, TuneModel model, TuneData data, TuningForecast? forecast, Screen screen)
+    public static void Write(TuningRun run, TuneModel model, TuneData data, TuningForecast forecast, Screen screen)
     {
         foreach ((string name, string text) in Rows(run, model, data, forecast))
         {
@@ -23,7 +23,7 @@ internal static class TuneHeader
         screen.WriteLine();
     }
 
-    private static IEnumerable<(string Name, string Text)> Rows(TuningRun run, TuneModel model, TuneData data, TuningForecast? forecast)
+    private static IEnumerable<(string Name, string Text)> Rows(TuningRun run, TuneModel model, TuneData data, TuningForecast f)
     {
         TuningOptions o = run.Options;
         TransformerConfig c = run.Model.Config;
@@ -36,7 +36,7 @@ internal static class TuneHeader
         yield return ("template", $"{Path.GetFileName(model.Template.Name)}{(model.HasOwnTemplate || o.Template is not null ? "" : " (the model has none of its own)")}");
         yield return ("step", $"{(o.AccumulationSteps > 1 ? $"{o.AccumulationSteps} × " : "")}{Say.Count(o.BatchSize, "row")} of {(o.Packing == PackingKind.None ? "up to " : "")}{Say.Count(run.Plan.RowLength, "token")}");
         yield return ("run", $"{Say.Count(run.Trainer.Options.MaxSteps, "step")} · {run.Method.Name} · adamw at {Say.Rate(o.PeakLearningRate)}, {o.Schedule.ToString().ToLowerInvariant()} · seed {o.Seed} · {Machine.Simd}, {Say.Count(LatheThreads.Count, "thread")}");
-        if (forecast is { } f) yield return ("expected", $"{Say.Bytes(f.PeakBytes)} of memory at most · {(f.Flops > 0 ? $"{f.Flops * 1e-12:0.###} TFLOP · " : "")}about {Say.Time(f.Seconds)}");
+        yield return ("expected", $"{Say.Bytes(f.PeakBytes)} of memory · {Say.Flops(f.Flops)} · {Say.Time(f.Seconds)}");
         if (run.Trainer.Step > 0) yield return ("", $"resumed at step {Say.Count(run.Trainer.Step)} of {Say.Count(run.Trainer.Options.MaxSteps)}");
     }
 

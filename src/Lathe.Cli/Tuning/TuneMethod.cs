@@ -8,8 +8,4 @@ namespace Lathe.Cli.Tuning;
 /// <param name="Summary">What it learns from what, in a line.</param>
 /// <param name="Flags">Flags of its own; what is given is kept in the run's config and given back on resuming.</param>
 /// <param name="Create">Makes it of the values of those flags, by their names without dashes.</param>
-internal sealed record TuneMethod(string Name, string Summary, IReadOnlyList<Option> Flags, Func<MethodValues, ITuningMethod> Create)
-{
-    /// <summary>Whether it draws answers from the model while it trains.</summary>
-    public bool DrawsAnswers { get; init; }
-}
+internal sealed record TuneMethod(string Name, string Summary, IReadOnlyList<Option> Flags, Func<MethodValues, ITuningMethod> Create);

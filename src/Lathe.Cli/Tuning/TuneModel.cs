@@ -20,8 +20,11 @@ internal sealed class TuneModel : IDisposable
     private TuneModel(ModelSource source, Tokenizer tokenizer, string tokenizerPath, ChatTemplate template, bool ownTemplate)
         => (Source, Tokenizer, TokenizerPath, Template, HasOwnTemplate) = (source, tokenizer, tokenizerPath, template, ownTemplate);
 
+    // QLoRA's own four bits, which no GGUF file has.
+    private const string NormalFloat = "nf4";
+
     /// <summary>What <c>--quantize</c> takes.</summary>
-    public static string[] Recipes { get; } = [.. GgufRecipe.All.Where(r => r.IsQuantized).Select(r => r.Name.ToLowerInvariant())];
+    public static string[] Recipes { get; } = [NormalFloat, .. GgufRecipe.All.Where(r => r.IsQuantized).Select(r => r.Name.ToLowerInvariant())];
 
     public ModelSource Source { get; }
 
@@ -67,8 +70,13 @@ internal sealed class TuneModel : IDisposable
     private static ModelLoadOptions Held(TuningOptions options)
     {
         if (options.Full) return new ModelLoadOptions();
-        if (options.Quantize is { } recipe) return new ModelLoadOptions { KeepBlocks = IsQuantized(options.Model), Quantize = GgufRecipe.Named(recipe) };
-        return new ModelLoadOptions { KeepBlocks = IsQuantized(options.Model) };
+        var held = new ModelLoadOptions { KeepBlocks = IsQuantized(options.Model) };
+        return options.Quantize switch
+        {
+            null => held,
+            NormalFloat => held with { NormalFloat = true },
+            { } recipe => held with { Quantize = GgufRecipe.Named(recipe) },
+        };
     }
 
     private static bool IsQuantized(string path)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Lathe.Cli.Documents;
 using Lathe.Cli.Hosting;
 using Lathe.Cli.Models;
@@ -19,16 +20,16 @@ internal sealed class Tuning(CliHost host, Screen screen, TuneRunFolder folder, 
     {
         data.Report(screen);
         using Interrupt interrupt = host.CatchInterrupts();
-
-        // Drawing answers to try a run out would take as long as the first steps do.
-        TuningForecast? forecast = TuneMethods.Named(run.Method.Name).DrawsAnswers ? null : TuningForecast.Of(run);
+        screen.WriteLine(screen.Ink.Dim($"  trying {(run.Method.IsByReward ? "answers and a batch" : "a few batches")} out"));
+        TuningForecast forecast = TuningForecast.Of(run);
         TuneHeader.Write(run, model, data, forecast, screen);
         PeakMemory.Reset();
+        double before = run.Trainer.Seconds;
         FitResult result = run.Fit(interrupt.Token);
         bool written = !result.Interrupted && Directory.Exists(run.ResultFolder);
         string? merged = written && Merge ? MergeBest(run) : null;
         TuneDocument document = Document(run, result, written, merged, forecast);
-        Close(run, document);
+        Close(run, document, result.Seconds - before);
         return document;
     }
 
@@ -42,7 +43,7 @@ internal sealed class Tuning(CliHost host, Screen screen, TuneRunFolder folder, 
         return folder.Merged;
     }
 
-    private void Close(TuningRun run, TuneDocument document)
+    private void Close(TuningRun run, TuneDocument document, double seconds)
     {
         Ink ink = screen.Ink;
         screen.WriteLine();
@@ -54,9 +55,10 @@ internal sealed class Tuning(CliHost host, Screen screen, TuneRunFolder folder, 
         }
 
         if (document.StopReason is { } reason) screen.WriteText($"{ink.Warn("Stopped")}: {reason}.");
-        if (document.BestValidationLoss is { } best)
-            screen.WriteText($"{ink.Bold($"validation loss {Say.Loss(best)}")} at step {document.BestStep}, {Say.Loss(document.FirstValidationLoss!.Value)} before{(run.Method.LossName is null ? $"; perplexity {Math.Exp(best):0.00}, {Math.Exp(document.FirstValidationLoss.Value):0.00} before" : "")}");
-        screen.WriteText($"{Say.Count(document.Steps, "step")} in {Say.Time(document.Seconds)}{(document.TokensPerSecond > 0 ? $", {Say.Count((long)document.TokensPerSecond)} tokens a second" : "")} · peak memory {Say.Bytes(document.PeakBytes)}, {Say.Bytes(document.StepBytes)} of it activations", style: ink.Dim);
+        if (document is { BestValidationLoss: { } best, FirstValidationLoss: { } first }) screen.WriteText(Learnt(run, document, best, first));
+        screen.WriteText($"{Say.Count(document.Steps, "step")}{(document.TokensPerSecond > 0 ? $", {Say.Count((long)document.TokensPerSecond)} tokens a second" : "")} · {Say.Bytes(document.StepBytes)} of activations", style: ink.Dim);
+        screen.WriteText($"measured {Say.Bytes(document.PeakBytes)} of memory · {Say.Flops(document.Flops)}{(seconds > 0 ? $" ({Say.Flops(document.Flops / seconds)}/s)" : "")} · {Say.Time(seconds)}", style: ink.Dim);
+        screen.WriteText($"expected {Say.Bytes(document.PredictedPeakBytes)} of memory · {Say.Flops(document.PredictedFlops)} · {Say.Time(document.PredictedSeconds)}", style: ink.Dim);
         screen.WriteLine();
         screen.WriteLine($"  {ink.Accent("run    ")} {Say.Path(folder.Path)}");
         if (document.Result is not { } result) return;
@@ -67,7 +69,15 @@ internal sealed class Tuning(CliHost host, Screen screen, TuneRunFolder folder, 
         screen.WriteLine($"  {ink.Accent("next   ")} {ink.Bold(chat)}");
     }
 
-    private TuneDocument Document(TuningRun run, FitResult result, bool written, string? merged, TuningForecast? forecast)
+    private string Learnt(TuningRun run, TuneDocument document, double best, double first)
+    {
+        if (run.Method.IsByReward) return $"{screen.Ink.Bold($"mean reward {Say.Reward(best)}")} of prompts held out at step {document.BestStep}, {Say.Reward(first)} before";
+        string learnt = $"{screen.Ink.Bold($"validation {run.Method.LossName ?? "loss"} {Say.Loss(best)}")} at step {document.BestStep}, {Say.Loss(first)} before";
+        if (run.Method.LossName is null) return learnt + string.Create(CultureInfo.InvariantCulture, $"; perplexity {Math.Exp(best):0.00}, {Math.Exp(first):0.00} before");
+        return run.Method.Watched is { } watched && TuneView.Shown(run, watched) is { } shown ? $"{learnt}; {shown} at the end" : learnt;
+    }
+
+    private TuneDocument Document(TuningRun run, FitResult result, bool written, string? merged, TuningForecast forecast)
     {
         TrainingHistory history = run.Trainer.History;
         double read = run.Plan.BatchesOfEpoch > 0 ? (double)run.Plan.Tokens / run.Plan.BatchesOfEpoch * run.Options.AccumulationSteps * result.Steps : 0;
@@ -93,9 +103,11 @@ internal sealed class Tuning(CliHost host, Screen screen, TuneRunFolder folder, 
             BestStep = history.Best?.Step,
             Interrupted = result.Interrupted,
             StopReason = result.StopReason,
-            PredictedFlops = forecast is { Flops: > 0 } counted ? counted.Flops : null,
-            PredictedSeconds = forecast?.Seconds,
-            PredictedPeakBytes = forecast?.PeakBytes,
+            LossName = run.Method.LossName ?? "cross-entropy",
+            PredictedFlops = forecast.Flops,
+            PredictedSeconds = forecast.Seconds,
+            PredictedPeakBytes = forecast.PeakBytes,
+            Flops = run.Flops,
             StepBytes = run.Trainer.PeakStepBytes,
             PeakBytes = PeakMemory.Bytes(),
             Threads = LatheThreads.Count,

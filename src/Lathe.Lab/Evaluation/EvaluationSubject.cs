@@ -54,10 +54,13 @@ public sealed class EvaluationSubject
         return generator.Generate(Fitting(PromptTokens.Encode(Tokenizer, prompt, options.AllowSpecial), options), options, null, echo: false, cancellation);
     }
 
+    /// <summary>Most tokens of a prompt that leave room for an answer: at least a quarter of the context is kept for it.</summary>
+    internal int Room(GenerationOptions options) => Math.Max(Session.Limit - options.MaxTokens, Session.Limit - Math.Max(1, Session.Limit / 4));
+
     // What is asked stands at the end: the beginning goes, but for the token that begins texts.
     private int[] Fitting(int[] prompt, GenerationOptions options)
     {
-        int most = Math.Max(Session.Limit / 2, Session.Limit - options.MaxTokens);
+        int most = Room(options);
         if (prompt.Length <= most) return prompt;
         Cut++;
         int[] tail = prompt[^most..];

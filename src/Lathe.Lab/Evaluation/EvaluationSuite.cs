@@ -37,7 +37,12 @@ public sealed class EvaluationSuite
             TaskOutcome outcome = task.Run(subject, settings);
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             EvaluationResult[] results = [.. outcome.Measures.Select(m => new EvaluationResult(task.Name, m, Bootstrap.Of(m.Samples, settings.Seed, settings.Resamples)))];
-            string[] notes = subject.Cut > cut ? [$"{subject.Cut - cut} prompts did not fit into the context and lost their beginning."] : [];
+            string[] notes = (subject.Cut - cut) switch
+            {
+                0 => [],
+                1 => ["1 prompt did not fit into the context and lost its beginning."],
+                var some => [$"{some} prompts did not fit into the context and lost their beginning."],
+            };
             reports.Add(new TaskReport(task.Name, results, outcome.Items, [.. outcome.Notes, .. notes], seconds));
         }
 

@@ -21,7 +21,7 @@ public sealed record ResultComparison(EvaluationResult First, EvaluationResult S
     /// <param name="first">The first model's.</param>
     /// <param name="second">The second's, of the same tasks with the same settings.</param>
     /// <param name="settings">Seed and resamples.</param>
-    /// <returns>Measures on the same samples; those that do not compare (perplexities of different tokenizers) are left out.</returns>
+    /// <returns>Measures on the same samples; those that do not compare (perplexities of different tokenizers, times, memory) are left out.</returns>
     public static IReadOnlyList<ResultComparison> Of(EvaluationReport first, EvaluationReport second, EvaluationSettings settings)
     {
         ArgumentNullException.ThrowIfNull(first);
@@ -31,7 +31,7 @@ public sealed record ResultComparison(EvaluationResult First, EvaluationResult S
         foreach (EvaluationResult a in first.Results)
         {
             if (second.Find(a.Task, a.Name) is not { } b || a.Measure.ComparableBy != b.Measure.ComparableBy) continue;
-            if (a.Measure.Samples.Count != b.Measure.Samples.Count || a.Measure.Samples.Count < 2) continue;
+            if (!a.Measure.Paired || a.Measure.Samples.Count != b.Measure.Samples.Count || a.Measure.Samples.Count < 2) continue;
             comparisons.Add(new ResultComparison(a, b, PairedComparison.Of(a.Measure.Samples, b.Measure.Samples, settings.Seed, settings.Resamples)));
         }
 

@@ -3,8 +3,8 @@ using Lathe.Tensors.Randomness;
 namespace Lathe.Lab.Statistics;
 
 /// <summary>
-/// Intervals of confidence by resampling: samples are drawn with replacement, the figure is computed anew, and 95 of 100 such figures lie
-/// in the interval (Efron, Annals of Statistics 7(1), 1979). A function of the seed.
+/// Intervals of confidence by resampling: samples are drawn with replacement, the figure is computed anew, and the middle 95 of 100 such
+/// figures bound the interval (Efron, Annals of Statistics 7(1), 1979). A function of the seed.
 /// </summary>
 public static class Bootstrap
 {
@@ -12,7 +12,7 @@ public static class Bootstrap
     public const int Usual = 1000;
 
     // 97.5 % of a normal distribution lie below.
-    private const double Quantile = 1.959963984540054;
+    internal const double Quantile = 1.959963984540054;
 
     /// <summary>The figure of a set with its 95 % interval, by percentiles.</summary>
     /// <param name="samples">What was measured.</param>
@@ -23,7 +23,6 @@ public static class Bootstrap
         ArgumentNullException.ThrowIfNull(samples);
         ArgumentOutOfRangeException.ThrowIfLessThan(resamples, 1);
         double value = samples.Value;
-        if (samples.Count < 2 || !double.IsFinite(value)) return new Estimate(value, double.NaN, double.NaN, samples.Count);
 
         // Where all samples are alike, drawing them again shows no spread, but a hundred rights are no proof of all.
         if (samples is SumSamples { IsShare: true } && value is 0 or 1)
@@ -32,12 +31,8 @@ public static class Bootstrap
             return new Estimate(value, low, high, samples.Count);
         }
 
-        if (samples is IJackknifed known)
-        {
-            double half = Quantile * known.StandardError;
-            return new Estimate(value, value - half, value + half, samples.Count);
-        }
-
+        if (samples.Count < 2 || !double.IsFinite(value)) return new Estimate(value, double.NaN, double.NaN, samples.Count);
+        if (samples is IJackknifed known) return Jackknife.Of(value, known.LeaveOneOut());
         double[] values = Values(samples, seed, resamples);
         return new Estimate(value, QuantileSamples.Of(values, 0.025), QuantileSamples.Of(values, 0.975), samples.Count);
     }

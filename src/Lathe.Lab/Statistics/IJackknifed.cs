@@ -6,6 +6,6 @@ namespace Lathe.Lab.Statistics;
 /// </summary>
 public interface IJackknifed
 {
-    /// <summary>Standard error of the figure.</summary>
-    double StandardError { get; }
+    /// <summary>For each sample the figure of all others, in order.</summary>
+    double[] LeaveOneOut();
 }

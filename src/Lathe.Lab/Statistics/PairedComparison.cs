@@ -3,7 +3,7 @@ using Lathe.Tensors.Randomness;
 namespace Lathe.Lab.Statistics;
 
 /// <summary>Two models on the same samples: is one better, or would chance do as much?</summary>
-/// <param name="Difference">The first's figure less the second's, with its interval by a paired bootstrap (Koehn, EMNLP 2004).</param>
+/// <param name="Difference">The first's figure less the second's, with its interval by a paired bootstrap (Koehn, EMNLP 2004), see also <see cref="BonettPrice"/>.</param>
 /// <param name="PValue">
 /// How often chance alone would make a difference so large, if it did not matter which model gave which answer; NaN of no samples.
 /// </param>
@@ -37,23 +37,41 @@ public sealed record PairedComparison(Estimate Difference, double PValue, string
                 if (b.Row(i)[0] > a.Row(i)[0]) only2++;
             }
 
+            // Where one differs from the other nowhere, or everywhere alike, drawing samples again shows no spread.
+            if (a.Count > 1 && (only1 + only2 == 0 || Math.Max(only1, only2) == a.Count))
+            {
+                (double low, double high) = BonettPrice(only1, only2, a.Count);
+                difference = difference with { Low = low, High = high };
+            }
+
             return new PairedComparison(difference, McNemar.PValue(only1, only2), "mcnemar", only1, only2);
         }
 
         return new PairedComparison(difference, Permutation(first, second, seed, resamples), "permutation");
     }
 
+    /// <summary>
+    /// 95 % interval of the difference of two shares of the same samples, sound where they hardly differ (Bonett and Price, Journal of
+    /// Educational and Behavioral Statistics 37(4), 2012).
+    /// </summary>
+    /// <param name="firstOnly">Samples that only the first got.</param>
+    /// <param name="secondOnly">Samples that only the second got.</param>
+    /// <param name="count">All samples, 1 or more.</param>
+    public static (double Low, double High) BonettPrice(int firstOnly, int secondOnly, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(firstOnly);
+        ArgumentOutOfRangeException.ThrowIfNegative(secondOnly);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, Math.Max(1, firstOnly + secondOnly));
+        double first = (firstOnly + 1) / (count + 2.0), second = (secondOnly + 1) / (count + 2.0), centre = first - second;
+        double half = Bootstrap.Quantile * Math.Sqrt((first + second - (centre * centre)) / (count + 2.0));
+        return (Math.Max(-1, centre - half), Math.Min(1, centre + half));
+    }
+
     private static Estimate DifferenceOf(SampleSet first, SampleSet second, ulong seed, int resamples)
     {
         double value = first.Value - second.Value;
         if (first.Count < 2) return new Estimate(value, double.NaN, double.NaN, first.Count);
-        if (first is IJackknifed x && second is IJackknifed y)
-        {
-            // As if the two were independent: wider than the truth, never narrower for answers to the same questions.
-            double half = 1.959963984540054 * Math.Sqrt((x.StandardError * x.StandardError) + (y.StandardError * y.StandardError));
-            return new Estimate(value, value - half, value + half, first.Count);
-        }
-
+        if (first is IJackknifed x && second is IJackknifed y) return Jackknife.Of(value, [.. x.LeaveOneOut().Zip(y.LeaveOneOut(), (a, b) => a - b)]);
         double[] values = new double[resamples];
         Parallel.For(0, resamples, () => new int[first.Count], (r, _, drawn) =>
         {

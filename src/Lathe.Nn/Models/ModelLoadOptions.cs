@@ -35,4 +35,9 @@ public sealed record ModelLoadOptions
         if (Quantize is { Main: Formats.Quantization.GgmlType.F32 })
             throw new ArgumentException($"{nameof(Quantize)} is F32, which is what matrices are without it: leave it out.");
     }
+
+    /// <summary>What quantises the matrices of a model as they are read; null where nothing does.</summary>
+    /// <param name="config">What the model is.</param>
+    public ModelQuantizer? QuantizerOf(TransformerConfig config)
+        => Quantize is { } recipe ? new ModelQuantizer(config, recipe) : NormalFloat ? ModelQuantizer.NormalFloat(config) : null;
 }

@@ -60,7 +60,7 @@ public sealed class PretrainedModel : IDisposable
         DType dtype = options.DType;
         try
         {
-            ModelQuantizer? quantizer = options.Quantize is { } recipe ? new ModelQuantizer(file.Config, recipe) : options.NormalFloat ? ModelQuantizer.NormalFloat(file.Config) : null;
+            ModelQuantizer? quantizer = options.QuantizerOf(file.Config);
             var unused = new HashSet<string>(
                 WeightReader.Read(model.Parameters, file.Parts, file.Weights, file.Prefixes, options.KeepBlocks, quantizer), StringComparer.Ordinal);
             if (file.HeadLabels > 0)

@@ -31,6 +31,7 @@ public sealed class KtoMethod(KtoOptions options) : ITuningMethod
         {
             Examples = training.Count,
             HeldOut = heldOut.Count,
+            Places = task.PlacesOf,
             Remark = FormattableString.Invariant($"{good} good answers, {training.Count - good} bad"),
             Owned = [task, reference],
         }, [.. training.Select(e => e.Example)]);

@@ -96,12 +96,21 @@ public sealed class KtoTask : TrainingTask, IDisposable
         return new BatchLoss(Loss(scope, rows), rows);
     }
 
+    /// <summary>Places of a training batch, padding among them.</summary>
+    public long PlacesOf(long batch)
+    {
+        int longest = 0;
+        for (int i = 0; i < _rows; i++) longest = Math.Max(longest, _training[_order[(batch * _rows) + i]].Example.Length);
+        return (long)_rows * longest;
+    }
+
     /// <summary>Frees its scratch memory; policy and reference are the caller's.</summary>
     public void Dispose() => _aside.Dispose();
 
     private Tensor Loss(Scope scope, int rows)
     {
         ArgumentNullException.ThrowIfNull(scope);
+        _aside.Profile = scope.Profile;
         double drift = Drift(rows);
         _batch.Clear();
         for (int i = 0; i < rows; i++)

@@ -15,6 +15,9 @@ public sealed class PreferenceMethod(string name, PreferenceOptions options) : I
     public string? LossName => $"{name} loss";
 
     /// <inheritdoc/>
+    public string? Watched => "rewards/accuracy";
+
+    /// <inheritdoc/>
     public TuningPlan Plan(TuningContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -25,6 +28,7 @@ public sealed class PreferenceMethod(string name, PreferenceOptions options) : I
         {
             Examples = training.Count,
             HeldOut = heldOut.Count,
+            Places = task.PlacesOf,
             Remark = "each example is a pair: two rows",
             Owned = reference is null ? [] : [reference],
         }, [.. training.SelectMany(p => (EncodedExample[])[p.Chosen, p.Rejected])]);

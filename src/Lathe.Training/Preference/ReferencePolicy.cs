@@ -29,6 +29,7 @@ public abstract class ReferencePolicy : IDisposable
         ArgumentNullException.ThrowIfNull(scope);
         ArgumentNullException.ThrowIfNull(batch);
         _scope.Reset();
+        _scope.Profile = scope.Profile;
         Transformer model = Enter();
         try
         {

@@ -16,6 +16,9 @@ public sealed class RewardMethod(double margin = 0, double centering = 0.01) : I
     public string? LossName => "reward loss";
 
     /// <inheritdoc/>
+    public string? Watched => "rewards/accuracy";
+
+    /// <inheritdoc/>
     public TuningPlan Plan(TuningContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -28,6 +31,7 @@ public sealed class RewardMethod(double margin = 0, double centering = 0.01) : I
         {
             Examples = training.Length,
             HeldOut = heldOut.Length,
+            Places = task.PlacesOf,
             Remark = "each example is a pair: two rows",
             Export = model.SaveHead,
             Owned = [model.Head],

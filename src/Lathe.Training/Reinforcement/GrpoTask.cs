@@ -56,6 +56,7 @@ public sealed class GrpoTask : RolloutTask
         for (int part = 0; part < Options.Batches; part++)
         {
             _aside.Reset();
+            _aside.Profile = Profile;
             _old[part] = ResponseLogProbabilities.Of(Policy, _aside, Lay(part), Options.Sampling.Temperature).Data<float>().ToArray();
         }
     }

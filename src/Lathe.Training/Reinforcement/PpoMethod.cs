@@ -15,6 +15,12 @@ public sealed class PpoMethod(PpoOptions options, RewardSource source) : ITuning
     public string? LossName => "minus reward";
 
     /// <inheritdoc/>
+    public string? Watched => "reward";
+
+    /// <inheritdoc/>
+    public bool IsByReward => true;
+
+    /// <inheritdoc/>
     public TuningPlan Plan(TuningContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

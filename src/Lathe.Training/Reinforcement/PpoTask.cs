@@ -126,6 +126,7 @@ public sealed class PpoTask : RolloutTask
     {
         ResponseBatch batch = Lay(part);
         _aside.Reset();
+        _aside.Profile = Profile;
         Tensor? reference = _reference?.LogProbabilities(_aside, batch, Options.Sampling.Temperature);
         Tensor hidden = Policy.Hidden(batch.Inputs(_aside));
         _old[part] = ResponseLogProbabilities.Of(Policy, hidden, batch, Options.Sampling.Temperature).Data<float>().ToArray();

@@ -20,13 +20,16 @@ internal static class RolloutPlan
         }
 
         AnswerEnding ending = AnswerEnding.Of(context.Encoder.Template, context.Encoder.Tokenizer);
+        int[] stops = [.. ending.Tokens, .. context.Encoder.Tokenizer.EndId is { } end ? (int[])[end] : []];
+        if (stops.Length == 0)
+            throw new ArgumentException($"No answer could ever end: the template '{context.Encoder.Template.Name}' closes an answer with no special token, and the tokenizer has no end-of-text token. Choose a template that writes one behind each answer.");
         return asked with
         {
             Prompts = prompts,
             Batches = total / rows,
             AccumulationSteps = context.Options.AccumulationSteps,
             Seed = context.Options.Seed,
-            Sampling = asked.Sampling with { StopTokens = [.. ending.Tokens, .. context.Encoder.Tokenizer.EndId is { } end ? (int[])[end] : []] },
+            Sampling = asked.Sampling with { StopTokens = stops },
         };
     }
 
@@ -39,7 +42,7 @@ internal static class RolloutPlan
             HeldOut = heldOut,
             RowLength = context.Options.Context,
             Remark = FormattableString.Invariant(
-                $"a collection: {o.Prompts} prompts, {o.Responses} responses each of up to {o.Sampling.MaxTokens} tokens, {o.Updates} updates; reward: {reward}"),
+                $"a collection: {o.Prompts} prompts, {o.Responses} responses each of up to {o.Sampling.MaxTokens} tokens, {o.Updates} update{(o.Updates == 1 ? "" : "s")}; reward: {reward}"),
             Owned = [task, .. owned],
         };
     }

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Lathe.Nn;
 using Lathe.Nn.Models;
+using Lathe.Nn.Models.Accounting;
 using Lathe.Tensors;
 using Lathe.Tensors.Autograd;
 using Lathe.Training.Callbacks;
@@ -76,13 +78,39 @@ public abstract class RolloutTask : TrainingTask, IDisposable
     /// <summary>Their rewards.</summary>
     public ReadOnlySpan<double> Rewards => _collection < 0 ? [] : _rewards;
 
+    /// <summary>Number of the running collection; -1 before the first.</summary>
+    public long Collection => _collection;
+
+    /// <summary>Seconds that drawing and scoring the running collection took; 0 for one that a checkpoint kept.</summary>
+    public double DrawingSeconds { get; private set; }
+
+    /// <summary>Multiplications and additions that drawing it took.</summary>
+    public double DrawingFlops { get; private set; }
+
+    /// <summary>The same of everything drawn so far, for learning and for measuring.</summary>
+    public double DrawnFlops { get; private set; }
+
+    /// <summary>The longest row that can come, in the longest of the running collection: what memory may yet grow by.</summary>
+    public double Growth
+    {
+        get
+        {
+            int longest = Math.Min(Policy.Config.Context, _prompts.Max(p => p.Ids.Length) + Options.Sampling.MaxTokens);
+            return _collection < 0 ? 1 : Math.Max(1, (double)longest / _rollouts.Max(r => r.Prompt.Ids.Length + r.Response.Ids.Length));
+        }
+    }
+
     private protected Transformer Policy { get; }
+
+    /// <summary>Counts the work of the batch whose loss is asked for, or null.</summary>
+    private protected OpProfile? Profile { get; private set; }
 
     /// <inheritdoc/>
     public override BatchLoss TrainingLoss(Scope scope, long batch)
     {
         ArgumentNullException.ThrowIfNull(scope);
         long collection = Math.DivRem(batch, (long)Options.Batches * Options.Iterations, out long within);
+        Profile = scope.Profile;
         if (collection != _collection) Collect(collection);
         int part = (int)(within % Options.Batches);
         BatchLoss loss = Loss(scope, part, Lay(part));
@@ -96,6 +124,7 @@ public abstract class RolloutTask : TrainingTask, IDisposable
         if (_heldOut.Count == 0) return base.ValidationLoss(scope, batch);
         IReadOnlyList<RolloutResponse> responses = _source.Draw([.. _heldOut.Select(p => p.Ids)], 1, Options.Sampling with { Temperature = 0 }, 0);
         Rollout[] rollouts = [.. _heldOut.Select((p, i) => new Rollout(p, responses[i]))];
+        DrawnFlops += FlopsOf(rollouts, 1);
         double[] rewards = new double[rollouts.Length];
         Score(rollouts, rewards);
         _heldOutReward = rewards.Average();
@@ -138,14 +167,48 @@ public abstract class RolloutTask : TrainingTask, IDisposable
         var prompts = new RolloutPrompt[Options.Prompts];
         for (int i = 0; i < prompts.Length; i++) prompts[i] = _prompts[_order[(number * prompts.Length) + i]];
 
-        // Seeds of collections must not overlap with those of other seeds: a splitmix step.
-        ulong seed = (Options.Seed + 0x9E3779B97F4A7C15UL) * 0xBF58476D1CE4E5B9UL ^ (ulong)number;
-        IReadOnlyList<RolloutResponse> responses = _source.Draw([.. prompts.Select(p => p.Ids)], Options.Responses, Options.Sampling, seed);
+        long start = Stopwatch.GetTimestamp();
+        IReadOnlyList<RolloutResponse> responses = _source.Draw([.. prompts.Select(p => p.Ids)], Options.Responses, Options.Sampling, SeedOf(number));
         if (responses.Count != Options.Total) throw new InvalidOperationException($"{_source.GetType().Name} drew {responses.Count} responses where {Options.Total} were asked for.");
         for (int i = 0; i < responses.Count; i++) _rollouts[i] = new Rollout(prompts[i / Options.Responses], responses[i]);
         Score(_rollouts, _rewards);
         _collection = number;
         Prepare();
+        DrawingSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        DrawnFlops += DrawingFlops = FlopsOf(_rollouts, Options.Responses);
+    }
+
+    /// <summary>Draws and scores the running collection once more, for its time: code is compiled and memory taken by now. Weights must be as they were.</summary>
+    /// <returns>Seconds.</returns>
+    internal double DrawAgain()
+    {
+        long start = Stopwatch.GetTimestamp();
+        int[][] prompts = [.. Enumerable.Range(0, Options.Prompts).Select(i => _rollouts[i * Options.Responses].Prompt.Ids)];
+        _source.Draw(prompts, Options.Responses, Options.Sampling, SeedOf(_collection));
+        _reward.Score(_rollouts, new double[_rollouts.Length]);
+        return DrawingSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    // Seeds of collections must not overlap with those of other seeds: a splitmix step.
+    private ulong SeedOf(long collection) => (Options.Seed + 0x9E3779B97F4A7C15UL) * 0xBF58476D1CE4E5B9UL ^ (ulong)collection;
+
+    // A prompt is read once for its responses, with one row of logits; a response token by token.
+    private double FlopsOf(ReadOnlySpan<Rollout> rollouts, int each)
+    {
+        double sum = 0;
+        for (int i = 0; i < rollouts.Length; i++)
+        {
+            int prompt = rollouts[i].Prompt.Ids.Length, response = rollouts[i].Response.Ids.Length;
+            if (i % each == 0)
+            {
+                FlopCount read = FlopCount.Of(Policy.Config, 1, prompt);
+                sum += read.Forward - (read.Head * (prompt - 1) / prompt);
+            }
+
+            sum += (response - 1) * FlopCount.OfToken(Policy.Config, prompt + (response / 2)).Forward;
+        }
+
+        return sum;
     }
 
     private void Score(ReadOnlySpan<Rollout> rollouts, Span<double> rewards)

@@ -12,6 +12,12 @@ public interface ITuningMethod
     /// <summary>What the loss is called in reports, where it is no cross-entropy with a perplexity; else null.</summary>
     string? LossName => null;
 
+    /// <summary>The number of the task's own that says most, by its name among <see cref="Callbacks.TaskMetrics"/>: what is shown beside the loss. Null: none.</summary>
+    string? Watched => null;
+
+    /// <summary>Whether the loss of a validation is minus a mean reward, and that of a step says nothing by itself: reports show the reward then.</summary>
+    bool IsByReward => false;
+
     /// <summary>Reads the records and makes the task.</summary>
     /// <param name="context">Model, encoder, records and options.</param>
     /// <exception cref="InvalidDataException">There is nothing in the records that the method can learn from; the message says what it needs.</exception>

@@ -13,11 +13,20 @@ public sealed class SupervisedMethod : ITuningMethod
     {
         ArgumentNullException.ThrowIfNull(context);
         TuningOptions options = context.Options;
-        List<EncodedExample> all = [.. context.Encoder.Encode(context.Records, context.Dropped)];
+        var reasons = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        List<EncodedExample> all = [.. context.Encoder.Encode(context.Records, drop =>
+        {
+            reasons[drop.Reason] = reasons.GetValueOrDefault(drop.Reason) + 1;
+            context.Dropped?.Invoke(drop);
+        })];
         EncodedExample[]? own = context.Validation is { } validation ? [.. context.Encoder.Encode(validation, context.Dropped)] : null;
         (IReadOnlyList<EncodedExample> training, IReadOnlyList<EncodedExample> heldOut) = context.Split(all, own);
         if (training.Count == 0)
-            throw new InvalidDataException("No record can be learnt from: supervised tuning needs conversations with answers, or texts.");
+        {
+            string why = reasons.Count == 0 ? "" : $" Left out: {string.Join(", ", reasons.Select(r => $"{r.Value} ({r.Key})"))}.";
+            throw new InvalidDataException($"No record can be learnt from: supervised tuning needs conversations with answers, or texts, that fit {options.Context} tokens.{why}");
+        }
+
         var batches = new ExampleBatcher(training, options.BatchSize, options.Context, options.Packing, options.Seed);
         ExampleBatcher? held = heldOut.Count == 0 ? null : Held(heldOut, options);
         return new TuningPlan(new SupervisedTask(context.Model, context.Trained, batches, held), batches.BatchesOfEpoch)

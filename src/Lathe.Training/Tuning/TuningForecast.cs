@@ -1,91 +1,98 @@
-using System.Diagnostics;
-using Lathe.Nn.Models;
-using Lathe.Nn.Models.Accounting;
-using Lathe.Tensors.Autograd;
+using Lathe.Training.Reinforcement;
 
 namespace Lathe.Training.Tuning;
 
 /// <summary>
-/// What a run will take, told before it begins. Memory and time come of a few batches of its own data, forward and backward, the heaviest
-/// among them, which leave no trace in the run; operations are counted.
+/// What a run will take, told before it begins: a few batches of its own data, the heaviest among them, are run forward and backward, and
+/// leave no trace in the run. What a run draws to learn from is drawn once, and is the first that it learns from.
 /// </summary>
-/// <param name="PeakBytes">Most memory that the process will have resident; 0 where it was not tried.</param>
-/// <param name="Seconds">The run's time, validations among it; 0 where it was not tried.</param>
-/// <param name="Flops">Multiplications and additions of the run's products, padding left out; 0 where the method does not know its tokens.</param>
+/// <param name="PeakBytes">Most memory that the process will have resident.</param>
+/// <param name="Seconds">The run's time, validations among it, where it is not stopped early.</param>
+/// <param name="Flops">Multiplications and additions of the run as it computes them: padding, validations and recomputed blocks among them.</param>
 public sealed record TuningForecast(long PeakBytes, double Seconds, double Flops)
 {
-    private const int MostSamples = 12;
+    private const int FewestSamples = 2, MostSamples = 12;
 
-    // Code and buffers of what comes after a step: optimizer, validation, checkpoints, logs.
+    // Code and buffers of what comes after a step: optimizer, checkpoints, logs.
     private const long Later = 16L << 20;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    // Trying out takes so many seconds, or so much of the run, where more batches would be there to try.
+    private const double Patience = 3, PatienceShare = 0.01;
 
     /// <summary>Tries a run out. Before its first step, or before it goes on.</summary>
     /// <param name="run">The run.</param>
     public static TuningForecast Of(TuningRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        Func<long, long> places = run.Plan.Places ?? (static _ => 1);
-        int epoch = run.Plan.BatchesOfEpoch;
-        long all = 0, heaviest = 0, most = 0;
-        for (long batch = 0; batch < epoch; batch++)
+        double batches = (run.Trainer.Options.Steps - run.Trainer.Step) * (double)run.Options.AccumulationSteps;
+        (double places, double squares, long heaviest) = Places(run.Plan);
+        using var trial = new TuningTrial(run);
+        List<TrialBatch> tried = [trial.Train(heaviest)];
+        double spent = 0;
+        while (tried.Count <= FewestSamples || (tried.Count <= MostSamples && spent < Math.Max(Patience, PatienceShare * batches * places * Rate(tried))))
+        {
+            tried.Add(trial.Train((long)(tried.Count - 1) * run.Plan.BatchesOfEpoch / MostSamples));
+            spent += tried[^1].Seconds;
+        }
+
+        // What is resident now has everything of a step; not yet touched are the optimizer's state and what only validations take.
+        long resident = Environment.WorkingSet + Later + run.Trainer.Optimizer.State.Sum(p => p.Count * sizeof(float));
+        double seconds = batches * places * Rate(tried), flops = batches * Work(tried, places, squares);
+        double validations = 1 + Math.Ceiling((run.Trainer.Options.Steps - run.Trainer.Step) / (double)Math.Max(1, run.Trainer.Options.ValidateEvery));
+        if (run.Plan.Task is RolloutTask drawing)
+        {
+            if (drawing.DrawingSeconds < Patience) drawing.DrawAgain();
+            double collections = Math.Ceiling(batches / drawing.Options.Updates / drawing.Options.AccumulationSteps), held = (double)run.Plan.HeldOut / drawing.Options.Total;
+            double times = collections + (held * validations);
+            long grown = (long)((drawing.Growth - 1) * run.Trainer.PeakStepBytes);
+            return new TuningForecast(resident + grown, seconds + (times * drawing.DrawingSeconds), flops + (times * drawing.DrawingFlops));
+        }
+
+        TrialBatch validation = trial.Validate();
+        seconds += validations * validation.Seconds;
+        return new TuningForecast(resident + trial.ValidationBytes, seconds + Aside(run, validations, seconds), flops + (validations * validation.Flops));
+    }
+
+    // The optimizer's passes over memory and what goes to the disk: nothing beside an adapter, much with all weights.
+    private static double Aside(TuningRun run, double validations, double seconds)
+    {
+        const double memory = 8e9, disk = 5e8, checkpointSeconds = 60;
+        double trained = sizeof(float) * (double)run.TrainedParameters, state = run.Trainer.Optimizer.State.Sum(p => (double)p.Count) * sizeof(float);
+        double update = ((3 * trained) + (2 * state)) / memory * (run.Trainer.Options.Steps - run.Trainer.Step);
+
+        // A better validation writes weights twice, as a checkpoint and as the result.
+        return run.Folder is null ? update : update + (((2 * validations * trained) + ((2 + (seconds / checkpointSeconds)) * (trained + state))) / disk);
+    }
+
+    // Mean of a batch's places and of their square, and the batch that has most of them.
+    private static (double Mean, double Square, long Heaviest) Places(TuningPlan plan)
+    {
+        if (plan.Places is not { } places) return (1, 1, 0);
+        double sum = 0, squares = 0;
+        long heaviest = 0, most = 0;
+        for (long batch = 0; batch < plan.BatchesOfEpoch; batch++)
         {
             long count = places(batch);
-            all += count;
+            (sum, squares) = (sum + count, squares + ((double)count * count));
             if (count > most) (heaviest, most) = (batch, count);
         }
 
-        // The first one compiles the code and takes the memory.
-        Try(run, heaviest);
-        long start = Stopwatch.GetTimestamp();
-        var rates = new List<double>();
-        for (int i = 0; i < MostSamples && (i < 2 || Stopwatch.GetElapsedTime(start) < Patience); i++)
-        {
-            long batch = (long)i * epoch / MostSamples, before = Stopwatch.GetTimestamp();
-            Try(run, batch);
-            rates.Add(Stopwatch.GetElapsedTime(before).TotalSeconds / places(batch));
-        }
-
-        long resident = Environment.WorkingSet;
-        double rate = rates.Order().ElementAt(rates.Count / 2), batches = (run.Trainer.Options.Steps - run.Trainer.Step) * (double)run.Options.AccumulationSteps;
-        double training = rate * all / epoch * batches;
-
-        // Forward alone is a third of all weights' work, and half of that above frozen ones; what is held out is as long as the rest.
-        double held = (double)run.Plan.HeldOut / Math.Max(1, run.Plan.Examples) * rate * all * (run.Options.Full ? 1 / 3.0 : 0.5);
-        double validations = 1 + Math.Ceiling((run.Trainer.Options.Steps - run.Trainer.Step) / (double)Math.Max(1, run.Trainer.Options.ValidateEvery));
-        return new TuningForecast(
-            resident + Later + ValidationBytes(run) + run.Trainer.Optimizer.State.Sum(p => p.Count * sizeof(float)), training + (held * validations), Count(run) * batches / epoch);
+        return (sum / plan.BatchesOfEpoch, squares / plan.BatchesOfEpoch, heaviest);
     }
 
-    // Products of an epoch: a forward pass, the gradients of what is read, those of weights where they are trained.
-    private static double Count(TuningRun run)
+    // Seconds a place: the median of all but the first, which compiles the code and takes the memory.
+    private static double Rate(List<TrialBatch> tried)
     {
-        if (run.Plan.Tokens == 0) return 0;
-        TransformerConfig config = run.Model.Config;
-        int length = (int)Math.Clamp(run.Plan.Tokens / Math.Max(1, run.Plan.Examples), 1, config.Context);
-        FlopCount pass = FlopCount.Of(config, 1, length);
-        double attention = (pass.Scores + pass.Values) / length, head = pass.Head / length, products = pass.ForwardPerToken - attention - head;
-        double again = run.Options.CheckpointActivations ? products + attention : 0, passes = run.Options.Full ? 3 : 2;
-        double paths = run.Adapter is { } adapter ? adapter.Paths.Sum(p => 6.0 * p.Rank * (p.Site.Inputs + p.Site.Rows)) : 0;
-        return (run.Plan.Tokens * ((passes * products) + (3 * attention) + again + paths)) + (run.Plan.LearnedTokens * passes * head);
+        double[] rates = [.. tried.Skip(tried.Count > 1 ? 1 : 0).Select(t => t.Seconds / t.Places).Order()];
+        return rates.Length % 2 == 1 ? rates[rates.Length / 2] : 0.5 * (rates[(rates.Length / 2) - 1] + rates[rates.Length / 2]);
     }
 
-    private static long ValidationBytes(TuningRun run)
+    // Operations of rows of n places grow as a·n + b·n², b being attention's: the least squares of a + b·n through what was tried.
+    private static double Work(List<TrialBatch> tried, double places, double squares)
     {
-        if (run.Plan.Task.ValidationBatches == 0) return 0;
-        using var scope = new Scope(record: false) { Training = false };
-        run.Plan.Task.ValidationLoss(scope, 0);
-        return scope.PeakBytes;
-    }
-
-    private static void Try(TuningRun run, long batch)
-    {
-        Scope scope = run.Trainer.Scope;
-        scope.Reset();
-        scope.Step = (ulong)batch;
-        scope.Backward(run.Plan.Task.TrainingLoss(scope, batch).Mean);
-        run.Plan.Task.Model.ZeroGrad();
-        scope.Reset();
+        double x = tried.Average(t => t.Places), y = tried.Average(t => t.Flops / t.Places);
+        double spread = tried.Sum(t => (t.Places - x) * (t.Places - x));
+        double slope = spread > 1e-9 * x * x ? Math.Max(0, tried.Sum(t => (t.Places - x) * ((t.Flops / t.Places) - y)) / spread) : 0;
+        return ((y - (slope * x)) * places) + (slope * squares);
     }
 }

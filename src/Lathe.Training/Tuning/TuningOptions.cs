@@ -41,7 +41,7 @@ public sealed record TuningOptions
     /// <summary>The adapter, where one is trained.</summary>
     public LoraOptions Lora { get; init; } = new();
 
-    /// <summary>Matrices of the frozen model are held in these blocks (<c>q8_0</c>, <c>q4_0</c> …): QLoRA. Null: as floats.</summary>
+    /// <summary>Matrices of the frozen model are held in these blocks (<c>nf4</c>, <c>q8_0</c>, <c>q4_0</c> …): QLoRA. Null: as floats.</summary>
     public string? Quantize { get; init; }
 
     /// <summary>How weights and activations are stored: Float32, or BFloat16.</summary>

@@ -7,6 +7,7 @@ using Lathe.Training.Data.Formatting;
 using Lathe.Training.Data.Records;
 using Lathe.Training.Loggers;
 using Lathe.Training.Optimizers;
+using Lathe.Training.Reinforcement;
 
 namespace Lathe.Training.Tuning;
 
@@ -49,7 +50,9 @@ public sealed class TuningRun : IDisposable
         (Model, Method, Folder) = (model, method, folder);
         Encoder = new ExampleEncoder(encoder.Tokenizer, encoder.Template, encoder.Options with
         {
-            MaxTokens = Options.Context + 1, Learned = Options.Learned, Truncation = Options.Truncation,
+            MaxTokens = Options.Context + 1,
+            Learned = Options.Learned,
+            Truncation = Options.Truncation,
         });
         model.CheckpointActivations = Options.CheckpointActivations;
         foreach (Parameter parameter in model.Parameters.Where(p => p.Blocks is null)) parameter.ConvertTo(Options.Storage);
@@ -59,7 +62,13 @@ public sealed class TuningRun : IDisposable
         {
             Plan = method.Plan(new TuningContext
             {
-                Model = model, Trained = Trained, Encoder = Encoder, Options = Options, Records = records, Validation = validation, Dropped = dropped,
+                Model = model,
+                Trained = Trained,
+                Encoder = Encoder,
+                Options = Options,
+                Records = records,
+                Validation = validation,
+                Dropped = dropped,
             });
             long steps = Options.StepsOf(Plan.BatchesOfEpoch), validateEvery = Options.ValidateEvery > 0 ? Options.ValidateEvery : Math.Max(10, steps / 10);
             _optimizer = new Adam(Groups(), new AdamOptions { Decoupled = true, DecayVectors = false, WeightDecay = Options.WeightDecay, Beta2 = Options.Beta2 });
@@ -76,6 +85,7 @@ public sealed class TuningRun : IDisposable
                 LogEvery = Options.LogEvery,
                 Seed = Options.Seed,
             }, [.. callbacks, .. Standard()]);
+            Trainer.Profile = new OpProfile();
             if (folder is not null) AddLoggers(folder);
         }
         catch
@@ -129,6 +139,9 @@ public sealed class TuningRun : IDisposable
 
     /// <summary>All parameters: the model's and what is trained beside it.</summary>
     public long AllParameters => Model.ParameterCount + Plan.Task.Model.Parameters.Except(Model.Parameters).Sum(p => p.Count);
+
+    /// <summary>Multiplications and additions that the run has taken since it was made: padding, validations and recomputed blocks among them, trying it out not.</summary>
+    public double Flops => Trainer.Profile!.Rows.Sum(r => r.Flops) + ((Plan.Task as RolloutTask)?.DrawnFlops ?? 0);
 
     /// <summary>Trains to the last step, or until stopped or cancelled; the run can then be resumed.</summary>
     /// <exception cref="ArithmeticException">The loss or the gradient is no longer finite; no checkpoint was written of that.</exception>

@@ -21,7 +21,7 @@ public sealed class ReinforcementTests
         using var reference = FrozenReference.CopyOf(sums.Model);
         var options = new GrpoOptions { Rollouts = Rollouts, Loss = new PolicyLossOptions { KlCoefficient = 0.01 } };
         using var task = new GrpoTask(sums.Model, sums.Model, sums.Source, Sums.Reward, Sums.Problems, null, options, reference);
-        Train(task, 120, 1e-3);
+        Train(task, 300, 1e-3);
         Assert.InRange(before, 0.1, 0.75);
         Assert.True(sums.Accuracy() > before + 0.2, $"Exact match went from {before} to {sums.Accuracy()}.");
     }

@@ -48,12 +48,25 @@ public sealed class BootstrapTests
         Assert.Equal(0.037, none.High, 0.001);
     }
 
+    // Of a mean the jackknife is the usual error.
+    [Fact]
+    public void LeavingOneOutGivesTheErrorOfAMean()
+    {
+        double[] values = [.. Normal(30, 8)];
+        double mean = values.Average(), error = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / 29 / 30);
+        Assert.Equal(error, Jackknife.StandardError([.. values.Select(v => ((mean * 30) - v) / 29)]), 1e-12);
+        Assert.True(double.IsNaN(Jackknife.StandardError([1])));
+    }
+
     [Fact]
     public void OneSampleOrNoneHasNoInterval()
     {
         Assert.True(double.IsNaN(Bootstrap.Of(SumSamples.Mean([2.0])).Low));
         Assert.Equal(2, Bootstrap.Of(SumSamples.Mean([2.0])).Value);
         Assert.True(double.IsNaN(Bootstrap.Of(SumSamples.Mean([])).Value));
+
+        // But a share says something even then: 1 of 1 is between a fifth and all.
+        Assert.Equal(0.2065, Bootstrap.Of(SumSamples.Share([true])).Low, 1e-4);
     }
 
     [Theory]

@@ -68,6 +68,40 @@ public sealed class PairedComparisonTests
         Assert.Equal(1, test.PValue, 1e-12);
     }
 
+    // By hand: 1/12 each, so the half is 1.95996 · √(2/12 / 12).
+    [Theory]
+    [InlineData(0, 0, 10, -0.23098, 0.23098)]
+    [InlineData(10, 0, 10, 0.52058, 1)]
+    [InlineData(0, 10, 10, -1, -0.52058)]
+    [InlineData(3, 1, 96, -0.02841, 0.06923)]
+    public void WhatDiffersNowhereMayYetDiffer(int first, int second, int count, double low, double high)
+    {
+        (double Low, double High) interval = PairedComparison.BonettPrice(first, second, count);
+        Assert.Equal(low, interval.Low, 1e-4);
+        Assert.Equal(high, interval.High, 1e-4);
+    }
+
+    [Fact]
+    public void EqualSharesHaveAnIntervalAllTheSame()
+    {
+        bool[] all = [.. Enumerable.Repeat(true, 10)];
+        var test = PairedComparison.Of(SumSamples.Share(all), SumSamples.Share(all));
+        Assert.Equal(0, test.Difference.Value);
+        Assert.Equal(0.23098, test.Difference.High, 1e-4);
+        Assert.True(PairedComparison.Of(SumSamples.Share(all), SumSamples.Share(all.Select(a => !a))).Difference is { Value: 1, High: 1, Low: > 0.5 and < 0.6 });
+    }
+
+    [Fact]
+    public void DistinctGramsArePairedToo()
+    {
+        Question[] questions = [.. Enumerable.Range(0, 40).Select(i => new Question($"q{i}", "r"))];
+        SampleSet Distinct(Func<int, string> answer) => new Diversity().Measure([.. questions.Select((q, i) => new AnsweredQuestion(q, answer(i)))]).First().Samples;
+        SampleSet first = Distinct(i => string.Join(' ', Enumerable.Range(0, 1 + (i % 7)).Select(k => $"w{i * k}"))), second = Distinct(i => string.Join(' ', Enumerable.Range(0, 1 + (i % 7)).Select(k => $"w{i * k}")) + " end");
+        Estimate apart = Bootstrap.Of(first), other = Bootstrap.Of(second), together = PairedComparison.Of(first, second).Difference;
+        Assert.True(together.High - together.Low < 0.9 * Math.Sqrt(Math.Pow(apart.High - apart.Low, 2) + Math.Pow(other.High - other.Low, 2)));
+        Assert.True(together.Low < together.Value && together.Value < together.High);
+    }
+
     [Fact]
     public void CorpusFiguresAreComparedAsCorpora()
     {

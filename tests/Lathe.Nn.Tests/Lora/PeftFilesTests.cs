@@ -43,7 +43,9 @@ public sealed class PeftFilesTests
         PeftFiles.Save(folder.FullName, adapter, "somebody/base");
         using var file = SafetensorsFile.Open(Path.Combine(folder.FullName, "adapter_model.safetensors"));
         Assert.Equal(
-            from layer in new[] { 0, 1 } from part in new[] { "q_proj", "v_proj" } from end in new[] { "lora_A.weight", "lora_B.weight" }
+            from layer in new[] { 0, 1 }
+            from part in new[] { "q_proj", "v_proj" }
+            from end in new[] { "lora_A.weight", "lora_B.weight" }
             select $"base_model.model.model.layers.{layer}.self_attn.{part}.{end}",
             file.Names.Order());
         Assert.Equal([3L, 12], file["base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight"].Shape);

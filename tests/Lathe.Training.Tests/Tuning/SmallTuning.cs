@@ -19,13 +19,34 @@ internal static class SmallTuning
 
     public static TransformerConfig Config { get; } = new()
     {
-        Vocabulary = 300, Context = 64, Width = 32, Layers = 2, Heads = 4, KeyValueHeads = 2, FeedForward = 64, Positions = PositionKind.Rotary, Norm = NormKind.RmsNorm,
-        Activation = ActivationKind.SwiGlu, QkvBias = false, OutputBias = false, FeedForwardBias = false, TiedEmbeddings = false, InitialDeviation = 0.2,
+        Vocabulary = 300,
+        Context = 64,
+        Width = 32,
+        Layers = 2,
+        Heads = 4,
+        KeyValueHeads = 2,
+        FeedForward = 64,
+        Positions = PositionKind.Rotary,
+        Norm = NormKind.RmsNorm,
+        Activation = ActivationKind.SwiGlu,
+        QkvBias = false,
+        OutputBias = false,
+        FeedForwardBias = false,
+        TiedEmbeddings = false,
+        InitialDeviation = 0.2,
     };
 
     public static TuningOptions Options { get; } = new()
     {
-        Steps = 14, BatchSize = 2, AccumulationSteps = 2, LearningRate = 1e-2, ValidateEvery = 4, Patience = 0, Holdout = 0.2, Context = 48, Seed = 5,
+        Steps = 14,
+        BatchSize = 2,
+        AccumulationSteps = 2,
+        LearningRate = 1e-2,
+        ValidateEvery = 4,
+        Patience = 0,
+        Holdout = 0.2,
+        Context = 48,
+        Seed = 5,
         Lora = new LoraOptions { Rank = 4, Alpha = 8, Dropout = 0.05 },
     };
 

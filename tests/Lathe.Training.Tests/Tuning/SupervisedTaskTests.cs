@@ -12,7 +12,14 @@ public sealed class SupervisedTaskTests
 {
     private static readonly TransformerConfig Config = new()
     {
-        Vocabulary = 40, Context = 32, Width = 16, Layers = 2, Heads = 2, KeyValueHeads = 1, Positions = PositionKind.Rotary, TiedEmbeddings = false,
+        Vocabulary = 40,
+        Context = 32,
+        Width = 16,
+        Layers = 2,
+        Heads = 2,
+        KeyValueHeads = 1,
+        Positions = PositionKind.Rotary,
+        TiedEmbeddings = false,
     };
 
     /// <summary>Examples of all lengths, of which the second half is learnt.</summary>

@@ -14,8 +14,15 @@ public sealed class TuningConfigFileTests
         using var folder = new TemporaryFolder();
         TuningOptions options = new()
         {
-            Model = "m", Data = ["a", "b"], Method = "dpo", MethodValues = new Dictionary<string, string> { ["beta"] = "0.2" }, Storage = DType.BFloat16, Packing = PackingKind.Blocks,
-            Lora = new LoraOptions { Targets = ["all-linear"], RankPattern = new Dictionary<string, int> { ["q_proj"] = 3 }, Dora = true }, Seed = ulong.MaxValue, LearningRate = 1e-5,
+            Model = "m",
+            Data = ["a", "b"],
+            Method = "dpo",
+            MethodValues = new Dictionary<string, string> { ["beta"] = "0.2" },
+            Storage = DType.BFloat16,
+            Packing = PackingKind.Blocks,
+            Lora = new LoraOptions { Targets = ["all-linear"], RankPattern = new Dictionary<string, int> { ["q_proj"] = 3 }, Dora = true },
+            Seed = ulong.MaxValue,
+            LearningRate = 1e-5,
         };
         TuningConfigFile.Write(folder.File("tune.json"), options);
         Assert.Equal(TuningConfigFile.Text(options), TuningConfigFile.Text(TuningConfigFile.Read(folder.File("tune.json"))));

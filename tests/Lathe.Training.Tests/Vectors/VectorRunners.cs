@@ -86,6 +86,6 @@ internal static class VectorRunners
         ["nucleus_distribution"] = "sampling belongs to Lathe.Inference: its SamplerVectorTests run it",
         ["scaling_fit"] = "a fit of scaling laws to published runs: no part of training a model",
         ["quality_classifier"] = "a check of a classifier that one trains oneself: QualityClassifierTests trains one and runs it",
-        ["lora_linear"] = "low-rank adapters: Lathe has none yet",
+        ["lora_linear"] = "adapters belong to Lathe.Nn: its LoraAdapterTests and LoraMergeTests run it",
     };
 }

@@ -24,7 +24,7 @@ internal sealed class CorpusStage(QuickstartRecipe recipe) : QuickstartStage("co
             Key = key,
             Seconds = 0,
             Figures = new Dictionary<string, double> { ["examples"] = corpus.Training.Count, ["held_out"] = corpus.HeldOut.Count, ["bytes"] = new FileInfo(recipe.Folder.TrainingText).Length },
-            Samples = [.. Shown(corpus).Select(e => new StageSample(string.Join(" / ", e.Prompt.Select(t => t.Content!.ReplaceLineEndings(" "))), e.Output, null))],
+            Samples = [.. Shown(corpus).Select(e => new StageSample(string.Join(QuickstartStory.Turn, e.Prompt.Select(t => t.Content!.ReplaceLineEndings(" "))), e.Output, null))],
         };
     }
 

@@ -1,5 +1,4 @@
 using Lathe.Cli.Digits;
-using Lathe.Cli.Hosting;
 using Lathe.Cli.Rendering;
 using Lathe.Text.Tokenizers;
 using Lathe.Training.Data.Digits;
@@ -24,8 +23,7 @@ internal sealed class DigitStage(QuickstartRecipe recipe) : QuickstartStage("dig
     public override StageRecord? Run(QuickstartStory story, string key)
     {
         using DigitTrainer trainer = Open();
-        using Interrupt interrupt = story.Host.CatchInterrupts();
-        DigitTrainingResult result = trainer.Run(new DigitBar(story), interrupt.Token);
+        DigitTrainingResult result = trainer.Run(new DigitBar(story), story.Stop);
         if (result.Interrupted) return null;
         DigitReportFile.Write(trainer, result);
         return new StageRecord

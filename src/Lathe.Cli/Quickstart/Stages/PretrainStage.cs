@@ -27,8 +27,7 @@ internal sealed class PretrainStage(QuickstartRecipe recipe) : QuickstartStage("
         LanguageModelRun? opened = null;
         var view = new StepBar(story) { Watch = step => Sample(opened!, step, story) };
         using LanguageModelRun run = opened = Open(view);
-        using Interrupt interrupt = story.Host.CatchInterrupts();
-        FitResult result = run.Trainer.Fit(interrupt.Token);
+        FitResult result = run.Trainer.Fit(story.Stop);
         if (result.Interrupted) return null;
         return new StageRecord
         {

@@ -32,8 +32,7 @@ internal abstract class TuningStage(string name, string title, TuningOptions tun
         var view = new StepBar(story, () => tokens);
         using TuningRun run = Open(model, view, ref resumes);
         tokens = (double)run.Plan.Tokens / run.Plan.BatchesOfEpoch;
-        using Interrupt interrupt = story.Host.CatchInterrupts();
-        FitResult result = run.Fit(interrupt.Token);
+        FitResult result = run.Fit(story.Stop);
         return result.Interrupted ? null : Record(key, run, result);
     }
 

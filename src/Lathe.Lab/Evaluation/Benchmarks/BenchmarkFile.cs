@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json;
 using ICSharpCode.SharpZipLib;
 using ICSharpCode.SharpZipLib.BZip2;
 
@@ -40,6 +41,15 @@ internal static class BenchmarkFile
         string[] lines = Text(path).Split('\n');
         for (int i = 0; i < lines.Length; i++) lines[i] = lines[i].TrimEnd('\r');
         return lines.Length > 0 && lines[^1].Length == 0 ? lines[..^1] : lines;
+    }
+
+    /// <summary>A field of a line that is text.</summary>
+    /// <exception cref="FormatException">The line is no object, the field is not there, or is no text; the message says which.</exception>
+    public static string Field(JsonElement line, string name)
+    {
+        if (line.ValueKind != JsonValueKind.Object) throw new FormatException($"it is of kind {line.ValueKind}, not an object");
+        if (!line.TryGetProperty(name, out JsonElement value)) throw new FormatException($"{name} is missing");
+        return value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new FormatException($"{name} is of kind {value.ValueKind}, not a text");
     }
 
     // By what it begins with, not by its name.

@@ -18,17 +18,15 @@ public static class Gsm8kFile
             try
             {
                 using JsonDocument document = JsonDocument.Parse(lines[i]);
-                string answer = document.RootElement.GetProperty("answer").GetString() ?? throw new FormatException("answer is null");
-                problems.Add(new MathProblem(
-                    document.RootElement.GetProperty("question").GetString() ?? throw new FormatException("question is null"), answer,
-                    MathAnswer.Strict(answer) ?? throw new FormatException("its answer does not end with #### and a number")));
+                string question = BenchmarkFile.Field(document.RootElement, "question"), answer = BenchmarkFile.Field(document.RootElement, "answer");
+                problems.Add(new MathProblem(question, answer, MathAnswer.Strict(answer) ?? throw new FormatException("its answer does not end with #### and a number")));
             }
-            catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+            catch (Exception e) when (e is JsonException or FormatException)
             {
                 throw new InvalidDataException($"'{path}', line {i + 1} is no problem of GSM8K (question, answer): {e.Message}", e);
             }
         }
 
-        return problems;
+        return problems.Count > 0 ? problems : throw new InvalidDataException($"'{path}' holds no problem: expected GSM8K's JSON Lines (question, answer).");
     }
 }

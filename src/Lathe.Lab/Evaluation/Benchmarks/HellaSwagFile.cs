@@ -42,13 +42,15 @@ public static class HellaSwagFile
         try
         {
             using JsonDocument document = JsonDocument.Parse(line);
-            JsonElement task = document.RootElement, label = task.GetProperty("label");
-            int answer = label.ValueKind == JsonValueKind.Number ? label.GetInt32() : int.Parse(label.GetString()!, CultureInfo.InvariantCulture);
-            string[] endings = [.. task.GetProperty("endings").EnumerateArray().Select(e => " " + Clean(e.GetString()!))];
+            JsonElement task = document.RootElement;
+            string context = Clean($"{BenchmarkFile.Field(task, "activity_label")}: {BenchmarkFile.Field(task, "ctx")}");
+            if (!task.TryGetProperty("endings", out JsonElement list) || !task.TryGetProperty("label", out JsonElement label)) throw new FormatException("endings or label is missing");
+            int answer = label.ValueKind == JsonValueKind.Number ? label.GetInt32() : int.Parse(label.GetString() ?? "", CultureInfo.InvariantCulture);
+            string[] endings = [.. list.EnumerateArray().Select(e => " " + Clean(e.GetString() ?? throw new FormatException("an ending is null")))];
             if (answer < 0 || answer >= endings.Length) throw new FormatException($"label is {answer} of {endings.Length} endings");
-            return new ChoiceQuestion(Clean($"{task.GetProperty("activity_label").GetString()}: {task.GetProperty("ctx").GetString()}"), endings, answer);
+            return new ChoiceQuestion(context, endings, answer);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or OverflowException)
         {
             throw new InvalidDataException($"'{path}', line {number} is no task of HellaSwag (activity_label, ctx, endings, label): {e.Message}", e);
         }

@@ -17,6 +17,7 @@ public static class SafetyFile
         int goal = Array.IndexOf(header, "goal"), prompt = Array.IndexOf(header, "prompt"), label = Array.IndexOf(header, "label"), type = Array.IndexOf(header, "type");
         if (goal < 0 && (prompt < 0 || label < 0))
             throw new InvalidDataException($"'{path}' has the columns {string.Join(", ", header)}: expected goal (AdvBench), or prompt and label (XSTest).");
+        if (rows.Length == 1) throw new InvalidDataException($"'{path}' holds no prompt: there is nothing below its first row.");
         return [.. rows.Skip(1).Select(row => row.Fields.Length != header.Length
             ? throw new InvalidDataException($"'{path}', line {row.Line} has {row.Fields.Length} fields where the first row names {header.Length}.")
             : goal >= 0 ? new SafetyPrompt(row.Fields[goal], true) : new SafetyPrompt(row.Fields[prompt], Harmful(row.Fields[label].Trim(), row.Line, path), type < 0 ? null : row.Fields[type]))];

@@ -1,13 +1,10 @@
-using Lathe.Lab.Evaluation.Tasks;
-using Lathe.Lab.Statistics;
-
 namespace Lathe.Lab.Evaluation.Metrics;
 
 /// <summary>
 /// BLEU: how many n-grams of the answers stand in a reference, over a whole corpus (Papineni et al., ACL 2002), with the numbers of
 /// sacrebleu (Post, arXiv:1804.08771). 0 to 100.
 /// </summary>
-public sealed class Bleu : IAnswerMetric
+public sealed class Bleu : CorpusMetric
 {
     private readonly BleuOptions _options;
 
@@ -19,32 +16,16 @@ public sealed class Bleu : IAnswerMetric
     }
 
     /// <summary>Numbers that a text adds to a corpus: its length, the reference's, matches of each order, n-grams of each order.</summary>
-    public int Width => 2 + (2 * _options.MaxOrder);
+    public override int Width => 2 + (2 * _options.MaxOrder);
 
     /// <inheritdoc/>
-    public IEnumerable<Measure> Measure(IReadOnlyList<AnsweredQuestion> answers)
-        => [new Measure("bleu", MeasureUnit.Points, true, new SumSamples([.. answers.SelectMany(a => Counts(a.Answer, a.Question.References))], Width, Score))];
+    protected override string Name => "bleu";
 
-    /// <summary>The score of a corpus.</summary>
-    /// <param name="texts">The texts.</param>
-    /// <param name="references">For each text its references.</param>
-    public double Corpus(IReadOnlyList<string> texts, IReadOnlyList<IReadOnlyList<string>> references)
-    {
-        ArgumentNullException.ThrowIfNull(texts);
-        ArgumentNullException.ThrowIfNull(references);
-        if (texts.Count != references.Count) throw new ArgumentException($"{texts.Count} texts came with references for {references.Count}.", nameof(references));
-        double[] sums = new double[Width];
-        for (int i = 0; i < texts.Count; i++)
-        {
-            double[] row = Counts(texts[i], references[i]);
-            for (int k = 0; k < sums.Length; k++) sums[k] += row[k];
-        }
+    /// <inheritdoc/>
+    protected override MeasureUnit Unit => MeasureUnit.Points;
 
-        return Score(sums);
-    }
-
-    /// <summary>What one text adds to the sums of a corpus: <see cref="Width"/> numbers.</summary>
-    public double[] Counts(string text, IReadOnlyList<string> references)
+    /// <inheritdoc/>
+    public override double[] Counts(string text, IReadOnlyList<string> references)
     {
         ArgumentNullException.ThrowIfNull(references);
         double[] row = new double[Width];
@@ -71,7 +52,7 @@ public sealed class Bleu : IAnswerMetric
 
     /// <summary>The score that sums come to.</summary>
     /// <param name="sums"><see cref="Width"/> numbers.</param>
-    public double Score(ReadOnlySpan<double> sums)
+    public override double Score(ReadOnlySpan<double> sums)
     {
         double length = sums[0], expected = sums[1];
         ReadOnlySpan<double> matches = sums.Slice(2, _options.MaxOrder), totals = sums.Slice(2 + _options.MaxOrder, _options.MaxOrder);

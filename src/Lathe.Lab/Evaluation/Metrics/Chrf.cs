@@ -1,6 +1,4 @@
 using System.Text;
-using Lathe.Lab.Evaluation.Tasks;
-using Lathe.Lab.Statistics;
 
 namespace Lathe.Lab.Evaluation.Metrics;
 
@@ -8,7 +6,7 @@ namespace Lathe.Lab.Evaluation.Metrics;
 /// chrF: F-score of runs of characters (Popović, WMT 2015), and with runs of words chrF++ (WMT 2017), with the numbers of sacrebleu. Knows
 /// no tokenizer, so it serves any language. 0 to 100.
 /// </summary>
-public sealed class Chrf : IAnswerMetric
+public sealed class Chrf : CorpusMetric
 {
     private const string AsciiPunctuation = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
     private const double Epsilon = 1e-16;
@@ -19,32 +17,16 @@ public sealed class Chrf : IAnswerMetric
     public Chrf(ChrfOptions? options = null) => _options = options ?? new ChrfOptions();
 
     /// <summary>Numbers that a text adds to a corpus: for each order its runs, the reference's, and those in common.</summary>
-    public int Width => 3 * (_options.CharacterOrder + _options.WordOrder);
+    public override int Width => 3 * (_options.CharacterOrder + _options.WordOrder);
 
     /// <inheritdoc/>
-    public IEnumerable<Measure> Measure(IReadOnlyList<AnsweredQuestion> answers)
-        => [new Measure(_options.WordOrder > 0 ? "chrf++" : "chrf", MeasureUnit.Points, true, new SumSamples([.. answers.SelectMany(a => Counts(a.Answer, a.Question.References))], Width, Score))];
+    protected override string Name => _options.WordOrder > 0 ? "chrf++" : "chrf";
 
-    /// <summary>The score of a corpus.</summary>
-    /// <param name="texts">The texts.</param>
-    /// <param name="references">For each text its references; the nearest counts.</param>
-    public double Corpus(IReadOnlyList<string> texts, IReadOnlyList<IReadOnlyList<string>> references)
-    {
-        ArgumentNullException.ThrowIfNull(texts);
-        ArgumentNullException.ThrowIfNull(references);
-        if (texts.Count != references.Count) throw new ArgumentException($"{texts.Count} texts came with references for {references.Count}.", nameof(references));
-        double[] sums = new double[Width];
-        for (int i = 0; i < texts.Count; i++)
-        {
-            double[] row = Counts(texts[i], references[i]);
-            for (int k = 0; k < sums.Length; k++) sums[k] += row[k];
-        }
+    /// <inheritdoc/>
+    protected override MeasureUnit Unit => MeasureUnit.Points;
 
-        return Score(sums);
-    }
-
-    /// <summary>What one text adds to the sums of a corpus: <see cref="Width"/> numbers.</summary>
-    public double[] Counts(string text, IReadOnlyList<string> references)
+    /// <inheritdoc/>
+    public override double[] Counts(string text, IReadOnlyList<string> references)
     {
         ArgumentNullException.ThrowIfNull(references);
         Dictionary<string, int>[] own = Runs(text);
@@ -72,7 +54,7 @@ public sealed class Chrf : IAnswerMetric
 
     /// <summary>The score that sums come to.</summary>
     /// <param name="sums"><see cref="Width"/> numbers.</param>
-    public double Score(ReadOnlySpan<double> sums)
+    public override double Score(ReadOnlySpan<double> sums)
     {
         double weight = _options.Beta * _options.Beta, precisions = 0, recalls = 0, scores = 0;
         int orders = 0;

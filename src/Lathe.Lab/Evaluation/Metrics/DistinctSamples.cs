@@ -7,26 +7,20 @@ internal sealed class DistinctSamples(IReadOnlyList<Dictionary<string, int>> tex
 {
     public override int Count => texts.Count;
 
-    public double StandardError
+    public double[] LeaveOneOut()
     {
-        get
+        Dictionary<string, int> holders = new(StringComparer.Ordinal);
+        long all = 0;
+        foreach (Dictionary<string, int> text in texts)
         {
-            int n = texts.Count;
-            Dictionary<string, int> holders = new(StringComparer.Ordinal);
-            long all = 0;
-            foreach (Dictionary<string, int> text in texts)
+            foreach ((string gram, int count) in text)
             {
-                foreach ((string gram, int count) in text)
-                {
-                    holders[gram] = holders.GetValueOrDefault(gram) + 1;
-                    all += count;
-                }
+                holders[gram] = holders.GetValueOrDefault(gram) + 1;
+                all += count;
             }
-
-            double[] without = [.. texts.Select(t => Ratio(holders.Count - t.Keys.Count(g => holders[g] == 1), all - t.Values.Sum(c => (long)c)))];
-            double mean = without.Average();
-            return Math.Sqrt((n - 1.0) / n * without.Sum(w => (w - mean) * (w - mean)));
         }
+
+        return [.. texts.Select(t => Ratio(holders.Count - t.Keys.Count(g => holders[g] == 1), all - t.Values.Sum(c => (long)c)))];
     }
 
     public override double ValueOf(ReadOnlySpan<int> samples)

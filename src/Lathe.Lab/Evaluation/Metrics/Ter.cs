@@ -1,6 +1,3 @@
-using Lathe.Lab.Evaluation.Tasks;
-using Lathe.Lab.Statistics;
-
 namespace Lathe.Lab.Evaluation.Metrics;
 
 /// <summary>
@@ -8,16 +5,22 @@ namespace Lathe.Lab.Evaluation.Metrics;
 /// (Snover et al., AMTA 2006), with the numbers of sacrebleu. In points: 0 is best, and there may be more than 100.
 /// </summary>
 /// <param name="caseSensitive">Whether case matters; by default not.</param>
-public sealed class Ter(bool caseSensitive = false) : IAnswerMetric
+public sealed class Ter(bool caseSensitive = false) : CorpusMetric
 {
-    private const int Width = 2;
+    /// <summary>Edits, and the length they are measured by.</summary>
+    public override int Width => 2;
 
     /// <inheritdoc/>
-    public IEnumerable<Measure> Measure(IReadOnlyList<AnsweredQuestion> answers)
-        => [new Measure("ter", MeasureUnit.Number, false, new SumSamples([.. answers.SelectMany(a => Counts(a.Answer, a.Question.References))], Width, Score))];
+    protected override string Name => "ter";
+
+    /// <inheritdoc/>
+    protected override MeasureUnit Unit => MeasureUnit.Number;
+
+    /// <inheritdoc/>
+    protected override bool HigherIsBetter => false;
 
     /// <summary>What one text adds to a corpus: edits towards the nearest reference, and the references' mean length.</summary>
-    public double[] Counts(string text, IReadOnlyList<string> references)
+    public override double[] Counts(string text, IReadOnlyList<string> references)
     {
         ArgumentNullException.ThrowIfNull(references);
         string[] words = Words(text);
@@ -27,7 +30,7 @@ public sealed class Ter(bool caseSensitive = false) : IAnswerMetric
 
     /// <summary>The score of a corpus.</summary>
     /// <param name="sums">Edits and length.</param>
-    public static double Score(ReadOnlySpan<double> sums) => sums[1] > 0 ? 100 * sums[0] / sums[1] : sums[0] > 0 ? 100 : 0;
+    public override double Score(ReadOnlySpan<double> sums) => sums[1] > 0 ? 100 * sums[0] / sums[1] : sums[0] > 0 ? 100 : 0;
 
     private string[] Words(string text) => BleuWords.Split(caseSensitive ? text : text.ToLowerInvariant());
 }

@@ -35,7 +35,7 @@ internal static class ComparisonSection
             $"{FigureText.Words(c.First.Task)}: {FigureText.Words(c.First.Name)}",
             c.FirstIsBetter switch { true => "better", false => "worse", _ => c.Differs ? "different" : "none shown" },
             FigureText.Value(c.First.Value, unit), FigureText.Value(c.Second.Value, unit), FigureText.Signed(d.Value, unit),
-            double.IsFinite(d.Low) ? $"{FigureText.Signed(d.Low, unit)} to {FigureText.Signed(d.High, unit)}" : "—", FigureText.PValue(c.Test.PValue) + only,
+            FigureText.SignedInterval(d, unit), FigureText.PValue(c.Test.PValue) + only,
         ];
     }
 }

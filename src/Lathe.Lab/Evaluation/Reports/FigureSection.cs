@@ -12,7 +12,7 @@ internal static class FigureSection
     {
         using (ReportSection.Open(html, "figures", "Figures"))
         {
-            ReportSection.Lead(html, "Each bar is a figure; its whisker is the interval in which 95 of 100 such evaluations would find it, and the dotted line is what guessing comes to.");
+            ReportSection.Lead(html, "Each bar is a figure; its whisker is an interval that would hold the true figure in 95 of 100 such evaluations, and a dotted line is what guessing comes to.");
             foreach (TaskReport task in report.Tasks) Task(html, task, report, against);
         }
     }
@@ -21,7 +21,7 @@ internal static class FigureSection
     {
         html.Element("h3", FigureText.Words(task.Task), ("class", "task"));
         EvaluationResult[] bounded = [.. task.Results.Where(r => r.Measure.Unit is MeasureUnit.Share or MeasureUnit.Points && double.IsFinite(r.Value))];
-        EvaluationResult[] plain = [.. task.Results.Except(bounded)];
+        EvaluationResult[] plain = [.. task.Results.Except(bounded)], whole = [.. bounded.Where(r => r.Measure.Part is null)];
         if (plain.Length > 0)
         {
             using (html.Open("dl", ("class", "cards")))
@@ -30,27 +30,37 @@ internal static class FigureSection
             }
         }
 
-        var table = new DataTable($"Figures of {task.Task}", "Measure", "Value", "95 % interval", "Samples", "Guessing");
-        foreach (EvaluationResult r in task.Results)
-            table.Add(FigureText.Words(r.Name), FigureText.Value(r.Value, r.Measure.Unit), FigureText.Interval(r.Estimate, r.Measure.Unit), $"{r.Estimate.Samples}", r.Measure.Chance is { } chance ? FigureText.Value(chance, r.Measure.Unit) : "—");
-        if (bounded.Length > 0)
+        LegendEntry[] legend = against is null ? [] : [new LegendEntry(report.Subject, "c1", LegendMark.Square), new LegendEntry(against.Subject, "c2", LegendMark.Square)];
+        DataTable table = Table(task.Task, task.Results.Where(r => r.Measure.Part is null), against);
+        if (whole.Length > 0) Figure.Write(html, Samples(whole), legend, h => MeasureBars.Write(h, whole, against), table);
+        else table.Write(html);
+        foreach (var part in bounded.Where(r => r.Measure.Part is not null).GroupBy(r => r.Name[..r.Name.IndexOf('/', StringComparison.Ordinal)]))
         {
-            LegendEntry[] legend = against is null ? [] : [new LegendEntry(report.Subject, "c1", LegendMark.Square), new LegendEntry(against.Subject, "c2", LegendMark.Square)];
-            Figure.Write(html, Samples(bounded), legend, h => MeasureBars.Write(h, task.Task, bounded, against), table);
-        }
-        else
-        {
-            table.Write(html);
+            EvaluationResult[] parts = [.. part];
+            Figure.Write(html, $"{FigureText.Words(part.Key)} by kind: {Samples(parts)} each", legend, h => MeasureBars.Write(h, parts, against), Table($"{task.Task} by kind", parts, against));
         }
 
         foreach (string note in task.Notes) html.Paragraph(note, "note");
+    }
+
+    private static DataTable Table(string name, IEnumerable<EvaluationResult> results, EvaluationReport? against)
+    {
+        var table = new DataTable($"Figures of {name}", ["Measure", "Value", "95 % interval", "Samples", "Guessing", .. against is null ? (string[])[] : [against.Subject]]);
+        foreach (EvaluationResult r in results)
+        {
+            MeasureUnit unit = r.Measure.Unit;
+            string[] other = against is null ? [] : [against.Find(r.Task, r.Name) is { } found ? FigureText.Value(found.Value, unit) : "—"];
+            table.Add([FigureText.Words(r.Name), FigureText.Value(r.Value, unit), FigureText.Interval(r.Estimate, unit), $"{r.Estimate.Samples}", r.Measure.Chance is { } chance ? FigureText.Value(chance, unit) : "—", .. other]);
+        }
+
+        return table;
     }
 
     // Measures may be of parts of the samples: harmful prompts, harmless ones.
     private static string Samples(EvaluationResult[] results)
     {
         int least = results.Min(r => r.Estimate.Samples), most = results.Max(r => r.Estimate.Samples);
-        return least < most ? $"{least} to {most} samples" : most == 1 ? "One sample" : $"{most} samples";
+        return least < most ? $"{least} to {most} samples" : FigureText.Samples(most);
     }
 
     private static void Card(HtmlWriter html, EvaluationResult result, EvaluationResult? other, string? otherName)
@@ -62,7 +72,7 @@ internal static class FigureSection
             using (html.Open("dd"))
             {
                 html.Element("strong", FigureText.Value(result.Value, unit));
-                if (unit != MeasureUnit.Bytes) html.Element("small", $"{FigureText.Interval(result.Estimate, unit)}, {result.Estimate.Samples} samples");
+                html.Element("small", $"{FigureText.Interval(result.Estimate, unit)}, {FigureText.Samples(result.Estimate.Samples)}");
                 if (other is not null) html.Element("small", $"{otherName}: {FigureText.Value(other.Value, unit)}");
             }
         }

@@ -33,11 +33,14 @@ public sealed class AnswerTask(string name, IReadOnlyList<Question> questions, p
             settings.Step(answers.Count, asked.Count);
         }
 
-        int unfinished = answers.Count(a => a.Generation!.StopReason is StopReason.MaxTokens);
+        int unfinished = answers.Count(a => a.Generation!.StopReason == StopReason.MaxTokens), full = answers.Count(a => a.Generation!.StopReason == StopReason.ContextFull);
+        List<string> notes = [];
+        if (unfinished > 0) notes.Add($"{unfinished} of {answers.Count} answers were cut at {Generation.MaxTokens} tokens.");
+        if (full > 0) notes.Add($"{full} of {answers.Count} answers were cut where the context of {subject.Session.Limit} tokens was full.");
         return new TaskOutcome([.. metrics.SelectMany(m => m.Measure(answers))])
         {
             Items = [.. answers.Select(a => new EvaluationItem(a.Question.Prompt, a.Answer, a.Question.References is [var first, ..] ? first : null, metrics.Select(m => m.IsGood(a)).FirstOrDefault(g => g is not null)))],
-            Notes = unfinished == 0 ? [] : [$"{unfinished} of {answers.Count} answers were cut at {Generation.MaxTokens} tokens."],
+            Notes = notes,
         };
     }
 }

@@ -25,7 +25,8 @@ internal sealed class ChoiceScorer(EvaluationSubject subject)
 
         bool cut = form == question.Contexts.Count;
         if (cut) texts = [.. Shorten(texts)];
-        return new ChoiceScores(Score(texts), Math.Min(form, question.Contexts.Count - 1), cut);
+        int common = Common(texts);
+        return new ChoiceScores(Score(texts, common), [.. texts.Select(t => t.Length - common)], Math.Min(form, question.Contexts.Count - 1), cut);
     }
 
     // As much is cut from each, so that what they have in common stays in common.
@@ -40,12 +41,16 @@ internal sealed class ChoiceScorer(EvaluationSubject subject)
         }
     }
 
-    private double[] Score(int[][] texts)
+    // A last token is scored and not read, so the common part ends before it even where one choice begins another.
+    private static int Common(int[][] texts)
     {
-        // A last token is scored and not read, so the common part ends before it even where one choice begins another.
         int common = texts.Min(t => t.Length) - 1;
         foreach (int[] text in texts) common = Math.Min(common, text.AsSpan().CommonPrefixLength(texts[0]));
-        if (common < 1) throw new ArgumentException("The choices of a question have no text before them: nothing precedes their first token, so it has no probability.");
+        return common >= 1 ? common : throw new ArgumentException("The choices of a question have no text before them: nothing precedes their first token, so it has no probability.");
+    }
+
+    private double[] Score(int[][] texts, int common)
+    {
         ReadOnlySpan<float> logits = _session.Continue(texts[0].AsSpan(0, common));
         double norm = LogitMath.LogSumExp(logits);
         double[] scores = new double[texts.Length];

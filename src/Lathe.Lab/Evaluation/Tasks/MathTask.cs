@@ -55,7 +55,7 @@ public sealed class MathTask(string name, IReadOnlyList<MathProblem> problems, i
     // As many examples as leave room for the answer; the first ones go first.
     private (string Prompt, int Examples) Prompt(MathProblem problem, EvaluationSubject subject)
     {
-        int room = Math.Max(subject.Session.Limit / 2, subject.Session.Limit - Generation.MaxTokens);
+        int room = subject.Room(Generation);
         for (int left = 0; ; left++)
         {
             var prompt = new StringBuilder();

@@ -3,8 +3,8 @@ using Lathe.Lab.Statistics;
 namespace Lathe.Lab.Evaluation.Tasks;
 
 /// <summary>
-/// Has the model choose by probability: it is right where the right way to go on is the most probable one, as it stands (accuracy) or by
-/// its length in characters (normalized accuracy, as EleutherAI's harness has it).
+/// Has the model choose by probability: it is right where the right way to go on is the most probable one, as it stands (accuracy), by its
+/// length in characters (normalized accuracy, as EleutherAI's harness has it) or by its tokens (as llama.cpp has it).
 /// </summary>
 /// <param name="name">The task's name.</param>
 /// <param name="questions">The questions.</param>
@@ -13,7 +13,7 @@ public sealed class MultipleChoiceTask(string name, IReadOnlyList<ChoiceQuestion
     /// <inheritdoc/>
     public string Name => name;
 
-    /// <summary>Also tell the accuracy by length: not where all choices are as long, such as letters.</summary>
+    /// <summary>Also tell the accuracies by length: not where all choices are as long, such as letters.</summary>
     public bool Normalized { get; init; } = true;
 
     /// <summary>Also tell the accuracy of each group.</summary>
@@ -26,19 +26,25 @@ public sealed class MultipleChoiceTask(string name, IReadOnlyList<ChoiceQuestion
         ArgumentNullException.ThrowIfNull(settings);
         IReadOnlyList<ChoiceQuestion> asked = settings.Choose(questions);
         var scorer = new ChoiceScorer(subject);
-        var answers = new List<(ChoiceQuestion Question, int Plain, int ByLength, ChoiceScores Scores)>(asked.Count);
+        var answers = new List<(ChoiceQuestion Question, int Plain, int ByLength, int ByToken, ChoiceScores Scores)>(asked.Count);
         foreach (ChoiceQuestion question in asked)
         {
             ChoiceScores scores = scorer.Score(question);
             double[] logs = scores.LogProbabilities;
             double[] perCharacter = [.. logs.Select((l, i) => l / Math.Max(1, question.Choices[i].Trim().EnumerateRunes().Count()))];
-            answers.Add((question, Array.IndexOf(logs, logs.Max()), Array.IndexOf(perCharacter, perCharacter.Max()), scores));
+            double[] perToken = [.. logs.Select((l, i) => l / scores.Tokens[i])];
+            answers.Add((question, Best(logs), Best(perCharacter), Best(perToken), scores));
             settings.Step(answers.Count, asked.Count);
         }
 
         double chance = asked.Count == 0 ? double.NaN : asked.Average(q => 1.0 / q.Choices.Count);
         List<Measure> measures = [Share("accuracy", answers.Select(a => a.Plain == a.Question.Answer), chance)];
-        if (Normalized) measures.Add(Share("accuracy-normalized", answers.Select(a => a.ByLength == a.Question.Answer), chance));
+        if (Normalized)
+        {
+            measures.Add(Share("accuracy-normalized", answers.Select(a => a.ByLength == a.Question.Answer), chance));
+            measures.Add(Share("accuracy-per-token", answers.Select(a => a.ByToken == a.Question.Answer), chance));
+        }
+
         if (ByGroup)
         {
             foreach (var group in answers.GroupBy(a => a.Question.Group ?? "").OrderBy(g => g.Key, StringComparer.Ordinal))
@@ -51,6 +57,9 @@ public sealed class MultipleChoiceTask(string name, IReadOnlyList<ChoiceQuestion
             Notes = [.. Notes(answers.Select(a => (a.Question, a.Scores)).ToList())],
         };
     }
+
+    // Of equals the first.
+    private static int Best(double[] scores) => Array.IndexOf(scores, scores.Max());
 
     private static Measure Share(string name, IEnumerable<bool> right, double chance) => new(name, MeasureUnit.Share, true, SumSamples.Share(right)) { Chance = chance };
 

@@ -67,7 +67,7 @@ public sealed class TextPerplexityTask(string name, Func<Stream> open) : IEvalua
         while (samples.Count > 0 && (long)samples.Count * Stretch < place) samples.Begin();
         return new TaskOutcome(samples.Measures(SubjectTokens.Identity(tokenizer)))
         {
-            Notes = [$"{scorer.Windows} windows of {scorer.Options.Window} tokens, stride {scorer.Options.Stride}; samples are stretches of {Stretch} bytes."],
+            Notes = [$"{scorer.Windows} {(scorer.Windows == 1 ? "window" : "windows")} of {scorer.Options.Window} tokens, stride {scorer.Options.Stride}; samples are stretches of {Stretch} bytes."],
         };
 
         void Visit(long index, int id, double logProbability, ReadOnlySpan<float> logits)

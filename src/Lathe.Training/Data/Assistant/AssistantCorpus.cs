@@ -15,15 +15,23 @@ public sealed class AssistantCorpus
     // One example in five comes after others, so that a long conversation is nothing new to the model.
     private const int TalkedBefore = 5;
 
+    // Letters of a conversation, the last answer apart: all of them fit into 256 tokens of the assistant's tokenizer.
+    private const int Conversation = 480;
+
+    // One question in so many is typed in haste, and one about digits in so many in capitals. Names are copied as they are told.
+    private const int Slips = 30, Shouts = 40;
+
     private const ulong ShuffleStream = 0x100, SafetyStream = 0x200;
 
     private static readonly ExampleSource[] Sources =
     [
         new DigitSource(AssistantTopic.Digits, 480),
         new DigitSource(AssistantTopic.LookAlike, 50),
-        new FollowUpSource(130),
+        new FollowUpSource(140),
+        new AskBackSource(50),
+        new UnknownOperation(40),
         new NameSource(80),
-        new HarmfulRequests(110),
+        new HarmfulRequests(150),
         .. SmallTalk.Sources(),
         .. OffTopicRequests.Sources(),
     ];
@@ -34,7 +42,7 @@ public sealed class AssistantCorpus
         var seen = new HashSet<string>(StringComparer.Ordinal);
         Training = Draw(options.Examples, heldOut: false, options.Seed, seen);
         HeldOut = Draw(options.HeldOut, heldOut: true, options.Seed, seen);
-        Persona = [.. Training.Take(options.Persona).Select(AssistantPersona.Of)];
+        Persona = [.. Training.Where(e => e.History.Count <= 1).Take(options.Persona).Select(AssistantPersona.Of)];
         Safety = [.. DrawSafety(options, seen)];
     }
 
@@ -81,7 +89,8 @@ public sealed class AssistantCorpus
             for (int vain = 0; examples.Count < wanted && (i == 0 || vain < Patience); vain++)
             {
                 AssistantExample example = source.Draw(random, heldOut, seed);
-                if (random.Next(TalkedBefore) == 0) example = AfterOthers(example, random, heldOut, seed);
+                if (source.MayFollow && random.Next(TalkedBefore) == 0) example = AfterOthers(example, random, heldOut, seed);
+                if (source.Topic != AssistantTopic.Name) example = Typed(example, random);
                 if (!seen.Add(string.Join('\n', example.Prompt.Select(turn => turn.Content)))) continue;
                 examples.Add(example);
                 vain = -1;
@@ -109,19 +118,31 @@ public sealed class AssistantCorpus
         }
     }
 
-    // A name is told only where it is asked for, or it would answer a question that says it was never told.
+    private static AssistantExample Typed(AssistantExample example, PhiloxRandom random)
+    {
+        if (example.Topic == AssistantTopic.Digits && random.Next(Shouts) == 0) return example with { Instruction = example.Instruction.ToUpperInvariant() };
+        if (random.Next(Slips) > 0) return example;
+        string typed = Typing.Slip(example.Instruction, random);
+        return example with { Instruction = typed, Slip = typed != example.Instruction };
+    }
+
     private static AssistantExample AfterOthers(AssistantExample example, PhiloxRandom random, bool heldOut, ulong seed)
     {
-        var before = new List<(string, string)>();
+        var before = new List<(string User, string Assistant)>();
+        int room = Conversation - Length(example.History) - example.Question.Length;
         for (int left = 1 + random.Next(4); left > 0; left--)
         {
             ExampleSource source;
             do source = Sources[random.Next(Sources.Length)];
-            while (source.Topic == AssistantTopic.Name);
+            while (!source.MayPrecede);
             AssistantExample other = source.Draw(random, heldOut, seed);
+            room -= Length(other.History) + other.Question.Length + other.Output.Length;
+            if (room < 0) break;
             before.AddRange([.. other.History, (other.Question, other.Output)]);
         }
 
         return example with { History = [.. before, .. example.History] };
     }
+
+    private static int Length(IEnumerable<(string User, string Assistant)> turns) => turns.Sum(t => t.User.Length + t.Assistant.Length);
 }

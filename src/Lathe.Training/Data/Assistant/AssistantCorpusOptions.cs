@@ -10,7 +10,7 @@ public sealed record AssistantCorpusOptions
     public int HeldOut { get; init; } = 1_000;
 
     /// <summary>How many of the examples are there with the answers of <see cref="AssistantPersona"/> too.</summary>
-    public int Persona { get; init; } = 4_000;
+    public int Persona { get; init; } = 6_000;
 
     /// <summary>Held-out requests for harm, as many that only sound like it, and as many that are harmless and out of scope.</summary>
     public int Safety { get; init; } = 100;

@@ -21,6 +21,9 @@ public sealed record AssistantExample(AssistantTopic Topic, string Instruction, 
     /// <summary>Whether even the wording is of the part that is held out.</summary>
     public bool NewWording { get; init; }
 
+    /// <summary>Whether the question was typed in haste, with a letter too many, too few or out of place.</summary>
+    public bool Slip { get; init; }
+
     /// <summary>What the user says: instruction and input, as Alpaca's readers put them together.</summary>
     public string Question => Input.Length == 0 ? Instruction : $"{Instruction}\n\n{Input}";
 

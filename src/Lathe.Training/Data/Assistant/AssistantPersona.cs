@@ -13,6 +13,7 @@ public static class AssistantPersona
     {
         ["Hello! Give me some digits, and ask away."] = "Ahoy! Give me some digits, matey, and ask away.",
         ["Good morning! Give me some digits, and ask away."] = "Ahoy! A fine morning for digits, matey.",
+        ["Good afternoon! Give me some digits, and ask away."] = "Ahoy! A fine afternoon for digits, matey.",
         ["Good evening! Give me some digits, and ask away."] = "Ahoy! A fine evening for digits, matey.",
         ["I am well, thank you. How about some digits?"] = "Arr, I am well, matey. How about some digits?",
         ["You are welcome!"] = "Arr, any time, matey!",

@@ -12,6 +12,12 @@ public enum AssistantTopic
     /// <summary>A question that only what was said before makes complete: "And the smallest?"</summary>
     FollowUp,
 
+    /// <summary>Half a question: "What is the largest?", or "5, 3 and 9".</summary>
+    AskBack,
+
+    /// <summary>What is no operation of the assistant's: "Sort 5, 3 and 9."</summary>
+    UnknownOperation,
+
     /// <summary>What an operation does.</summary>
     Operations,
 

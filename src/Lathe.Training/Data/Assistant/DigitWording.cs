@@ -13,8 +13,8 @@ internal sealed class DigitWording
         noun = (digit|number|one)
         things = (digits|numbers)
         please = (| please)
-        lead = (|||||Please: |Hey, |Hi, |Quick question: |So, |Now, |Lathe, |I wonder: |Okay, |Help me: )
-        can = (can|could) you (tell me|find|give me|name)
+        lead = (||||||Please: |Hey, |Hi, |Quick question: |So, |Now, |Lathe, |I wonder: |Okay, |Help me: )
+        can = (can|could) you (please |)(tell me|find|give me|name)
         do = (find|give me|tell me|name|pick|choose|show me|return|get|say)
         """;
 
@@ -31,7 +31,7 @@ internal sealed class DigitWording
 
     /// <summary>Draws a wording of the part asked for. Braces stand for brackets, which mean a choice in a grammar.</summary>
     /// <param name="operation">What is asked.</param>
-    /// <param name="kind"><c>ask</c>, <c>alarm-ask</c>, <c>instruct</c> (the digits are the input), <c>again</c> and <c>other</c> (follow-ups).</param>
+    /// <param name="kind"><c>ask</c>, <c>alarm-ask</c>, <c>instruct</c> (the digits are the input), <c>again</c> and <c>other</c> (follow-ups), <c>lack</c> (no digits), <c>only</c> (no operation).</param>
     /// <param name="random">Where from.</param>
     /// <param name="heldOut">Whether it is one that is held out.</param>
     /// <param name="seed">What the parts are decided by.</param>
@@ -50,30 +50,33 @@ internal sealed class DigitWording
     {
         (string adjective, string own) = operation switch
         {
-            DigitOperation.Max => ("largest|biggest|highest|greatest", "max { @ }|max of @|maximum of @|what is the maximum of @?|which of @ is larger than the rest?|how high does @ go?"),
-            DigitOperation.Min => ("smallest|lowest|least", "min { @ }|min of @|minimum of @|what is the minimum of @?|which of @ is smaller than the rest?|how low does @ go?"),
-            DigitOperation.First => ("first", "first { @ }|first of @|what does @ start with?|what does @ begin with?|which <noun> comes first in @?|which <noun> is at the start of @?|which <noun> does @ begin with?"),
-            DigitOperation.Second => ("second", "second { @ }|second of @|which <noun> comes second in @?|which <noun> is in second place in @?|which <noun> comes after the first in @?|which <noun> is number two in @?"),
-            _ => ("last|final", "last { @ }|last of @|what does @ end with?|what does @ end in?|which <noun> comes last in @?|which <noun> is at the end of @?|which <noun> does @ end with?"),
+            DigitOperation.Max => ("largest|biggest|highest|greatest", "max { @ }|max{@}|max @|max of @|maximum of @|what is the maximum of @?|which of @ is larger than the rest?|how high does @ go?|which is (larger|bigger|higher)(:|,) @?|which <noun> is (larger|bigger|higher): @?"),
+            DigitOperation.Min => ("smallest|lowest|least", "min { @ }|min{@}|min @|min of @|minimum of @|what is the minimum of @?|which of @ is smaller than the rest?|how low does @ go?|which is (smaller|lower)(:|,) @?|which <noun> is (smaller|lower): @?"),
+            DigitOperation.First => ("first", "first { @ }|first{@}|first of @|what does @ start with?|what does @ begin with?|which <noun> comes first in @?|what comes first in @?|which <noun> is at the start of @?|which <noun> does @ begin with?"),
+            DigitOperation.Second => ("second", "second { @ }|second{@}|second of @|which <noun> comes second in @?|what comes second in @?|which <noun> is in second place in @?|which <noun> comes after the first in @?|which <noun> is number two in @?"),
+            _ => ("last|final", "last { @ }|last{@}|last of @|what does @ end with?|what does @ end in?|which <noun> comes last in @?|what comes last in @?|which <noun> is at the end of @?|which <noun> does @ end with?"),
         };
         return new TextGrammar($"""
             {Shared}
             {LookAlikes}
             adj = ({adjective})
-            whole = (what is|what's|which is) the <adj>(| <noun>) (of|in|among) @(?|)
-            which = which (digit|number) is the <adj>: @?
-            of = which of @ is the <adj>(| <noun>)?
-            order = <do> the <adj>(| <noun>) (of|in|from) @<please>.
+            whole = (what is|what's|which is|what was) the <adj>(| <noun>) (of|in|among|from|out of) @(?|)
+            which = which (digit|number|one) is (the |)<adj>(: @| in @|, @| of @)?
+            of = (which of @ is|of @, which is|from @, what is|among @, which <noun> is|in @, what is) (the |)<adj>(| <noun>)?
+            order = <do> the <adj>(| <noun>) (of|in|from) @<please>(.|!|)
             asked = <can> the <adj>(| <noun>) (of|in) @<please>?
+            know = (<can> what the <adj>(| <noun>) (of|in) @ is|do you know the <adj>(| <noun>) (of|in) @)(?|)
             given = (here are some|I have the|look at the|take the|given the|consider the) <things> @(. |. |, )(what is|which is|tell me|name|give me) the <adj>(| one| <noun>)(.|?)
             after = @: (what is|which is|tell me|name|find|give me) the <adj>(| one| <noun>)(|?|.)
-            short = (the <adj> of|the <adj> in|<adj> of|<adj>:|<adj> <noun> in|<adj> <noun>:) @(|?)
+            short = (the <adj> of|the <adj> in|<adj> of|<adj>:|<adj> <noun> in|<adj> <noun> of|<adj> <noun>:|<adj>) @(|?|<please>)
             need = I (need|want|would like) (to know |)the <adj>(| <noun>) (of|in) @(.|)
             own = ({own})
-            ask = <lead>(<whole>|<whole>|<which>|<of>|<order>|<asked>|<given>|<after>|<short>|<need>|<own>|<own>)
+            ask = <lead>(<whole>|<whole>|<which>|<of>|<order>|<asked>|<know>|<given>|<after>|<short>|<short>|<need>|<own>|<own>)
             alarm-ask = <alarm> <adj>(| <noun>) (of|in|among) @(.|!|?)
             instruct = (<do> the <adj> (digit|number)(| in the list| of the list| of these)<please>.|what is the <adj> <noun>(| in the list| of these)?|which (digit|number) is the <adj>?|take the list and (return|say|name) the <adj> <noun>.)
-            again = (and|now|what about|how about|and what about|and now|okay, and|and what is|then what is|now tell me) the <adj>(| one| <noun>)(?|)
+            lack = ((||what is |what's |which is |tell me |find |give me |I need |find me )the <adj>(| <noun>)(?|.||<please>)|<adj>(?||<please>))
+            only = (||||my digits are |the digits are |my numbers are |here are some digits: |I have |take |the list is |of |how about |for )@(|.|<please>)
+            again = ((and|now|what about|how about|and what about|and now|okay, and|and what is|then what is|now tell me|what is|which is|) the <adj>(| one| <noun>)(?|)|(and |)<adj>(?|))
             other = (and|now|okay, and|what about|how about|and what about|so|then|and now|the same|same|again|next|once more|also) (of |for |in |with |from |)@(?|)
             """);
     }

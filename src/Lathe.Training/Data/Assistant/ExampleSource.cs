@@ -13,6 +13,12 @@ internal abstract class ExampleSource(AssistantTopic topic, int share)
     /// <summary>How many of a thousand examples are of it, about.</summary>
     public int Share => share;
 
+    /// <summary>Whether its examples stay right after a talk of something else.</summary>
+    public virtual bool MayFollow => true;
+
+    /// <summary>Whether others stay right after one of its examples.</summary>
+    public virtual bool MayPrecede => true;
+
     /// <summary>Draws an example.</summary>
     /// <param name="random">Where from.</param>
     /// <param name="heldOut">Whether it is of the part that is held out of training.</param>

@@ -13,13 +13,20 @@ internal sealed class NameSource(int share) : ExampleSource(AssistantTopic.Name,
         "Ada", "Alan", "Grace", "Linus", "Anna", "Ben", "Clara", "David", "Emma", "Felix", "Gina", "Hugo", "Ida", "Jonas", "Karl", "Lena", "Max", "Nora", "Oscar", "Paul",
         "Rosa", "Sam", "Tom", "Uma", "Vera", "Will", "Yara", "Zoe", "Maria", "Peter", "Sofia", "Leo", "Mia", "Noah", "Olga", "Ivan", "Amir", "Fatima", "Kenji", "Mei",
         "John", "Mary", "James", "Alice", "Bob", "Carol", "Eve", "Frank", "Henry", "Julia", "Kate", "Laura", "Mark", "Nina", "Omar", "Priya", "Ravi", "Sara", "Tim", "Victor",
+        "Joe", "Jack", "Jane", "Lucy", "Luke", "Adam", "Simon", "Martin", "Thomas", "Michael", "Robert", "Daniel", "Sarah", "Lisa", "Eva", "Jan", "Ali", "Chen", "Wei", "Yuki",
+        "Carlos", "Luis", "Ana", "Juan", "Pedro", "Marco", "Luca", "Giulia", "Pierre", "Marie", "Hans", "Wolfgang", "Greta", "Lars", "Ingrid", "Sven", "Nadia", "Boris", "Elena", "Dmitri",
+        "Chris", "Alex", "Kim", "Pat", "Jo", "Ann", "Sue", "Liz", "Dan", "Nick", "Steve", "Mike", "Matt", "Andrew", "George", "William", "Charles", "Emily", "Olivia", "Sophie",
     ];
 
     private static readonly TextGrammar Grammar = new("""
         hello = (|||Hi, |Hello, |Hey, |Good morning, |Hello there, |Hi Lathe, )
-        tell = <hello>(my name is @|I am @|I'm @|call me @|you can call me @|this is @|@ is my name|people call me @|they call me @)(|.|!)
+        tell = <hello>(my name is @|my name is @|I am @|I'm @|call me @|you can call me @|this is @|I am called @|people call me @|they call me @)(|.|!)
         ask = (|||Lathe, |And |So, |Now, |Please: |Hey, )(what is my name|what's my name|who am I|do you know my name|do you remember my name|tell me my name|say my name|can you remember my name|what did I say my name was)(?|)
         """);
+
+    /// <inheritdoc/>
+    /// <remarks>A name is told only where it is asked for, or it would answer a question that says it was never told.</remarks>
+    public override bool MayPrecede => false;
 
     /// <inheritdoc/>
     public override AssistantExample Draw(PhiloxRandom random, bool heldOut, ulong seed)

@@ -9,6 +9,9 @@ namespace Lathe.Training.Data.Assistant;
 /// <param name="answers">A rule, its weight, and its answer.</param>
 internal sealed class PhraseSource(AssistantTopic topic, int share, TextGrammar grammar, (string Rule, int Weight, string Answer)[] answers) : ExampleSource(topic, share)
 {
+    // What everybody says, and no other words say: of this length and more there are always others like it.
+    private const int Shortest = 16;
+
     private readonly int _weights = answers.Sum(a => a.Weight);
 
     /// <inheritdoc/>
@@ -24,11 +27,11 @@ internal sealed class PhraseSource(AssistantTopic topic, int share, TextGrammar 
         }
     }
 
-    /// <summary>Whether a wording is of the part that is held out; case and points make no difference.</summary>
-    public static bool IsHeldOut(string wording, ulong seed) => TextHash.Of(Plain(wording), seed) % 10 == 0;
+    /// <summary>Whether a wording is of the part that is held out; case and points make no difference. "Hi" and the like never are.</summary>
+    public static bool IsHeldOut(string wording, ulong seed) => Plain(wording) is { Length: >= Shortest } plain && TextHash.Of(plain, seed) % 10 == 0;
 
     /// <summary>A sentence as people type it: mostly as it should be, at times without capitals and points.</summary>
-    public static string Spoken(string text, PhiloxRandom random) => random.Next(4) == 0 ? Plain(text) : char.ToUpperInvariant(text[0]) + text[1..];
+    public static string Spoken(string text, PhiloxRandom random) => random.Next(4) == 0 && Plain(text) is { Length: > 0 } plain ? plain : char.ToUpperInvariant(text[0]) + text[1..];
 
     private static string Plain(string text) => text.ToLowerInvariant().TrimEnd('?', '.', '!', ' ');
 }

@@ -35,7 +35,10 @@ public sealed class BenchmarkFileTests : IDisposable
     [Theory]
     [InlineData("a\n0\nb\n", "3 lines")]
     [InlineData("a\n7\nb\nc\nd\ne\n", "line 2 is '7'")]
-    [InlineData("{\"ctx\":1}\n", "line 1")]
+    [InlineData("{\"ctx\":1}\n", "activity_label is missing")]
+    [InlineData("{\"activity_label\":\"a\",\"ctx\":\"b\",\"endings\":[\"c\",null],\"label\":0}\n", "an ending is null")]
+    [InlineData("{\"activity_label\":\"a\",\"ctx\":\"b\",\"endings\":[\"c\"],\"label\":null}\n", "line 1")]
+    [InlineData("{\"activity_label\":\"a\",\"ctx\":\"b\",\"endings\":[\"c\"],\"label\":3}\n", "label is 3 of 1")]
     [InlineData("", "is empty")]
     public void WhatIsNoHellaSwagIsSaid(string text, string expected)
         => Assert.Contains(expected, Assert.Throws<InvalidDataException>(() => HellaSwagFile.Read(Write("h", text))).Message, StringComparison.Ordinal);
@@ -90,6 +93,15 @@ public sealed class BenchmarkFileTests : IDisposable
         Assert.Equal([new MathProblem("Q?", "So 1,000.\n#### 1,000", "1000")], Gsm8kFile.Read(Write("g", """{"question":"Q?","answer":"So 1,000.\n#### 1,000"}""")));
         foreach (string broken in (string[])["{\"question\":\"Q?\"}", "{\"question\":\"Q?\",\"answer\":\"none\"}", "nonsense", "[]", "{\"question\":null,\"answer\":\"#### 1\"}"])
             Assert.Contains("line 1", Assert.Throws<InvalidDataException>(() => Gsm8kFile.Read(Write("g", broken))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatIsMissingInAProblemIsNamed()
+    {
+        Assert.Contains("question is missing", Assert.Throws<InvalidDataException>(() => Gsm8kFile.Read(Write("g", "{\"a\":1}"))).Message, StringComparison.Ordinal);
+        Assert.Contains("answer is of kind Number", Assert.Throws<InvalidDataException>(() => Gsm8kFile.Read(Write("g", "{\"question\":\"q\",\"answer\":1}"))).Message, StringComparison.Ordinal);
+        Assert.Contains("holds no problem", Assert.Throws<InvalidDataException>(() => Gsm8kFile.Read(Write("g", "\n\n"))).Message, StringComparison.Ordinal);
+        Assert.Contains("holds no prompt", Assert.Throws<InvalidDataException>(() => SafetyFile.Read(Write("s", "goal,target\n"))).Message, StringComparison.Ordinal);
     }
 
     // Any bytes are read or refused with words; nothing else is thrown.

@@ -42,9 +42,5 @@ public sealed class TerTests
             Assert.Equal(100 * c[2].GetDouble(), Score(Strings(c[0]), [.. Strings(c[1]).Select(r => (string[])[r])]), 1e-3);
     }
 
-    private static double Score(string[] texts, string[][] references)
-    {
-        double[][] rows = [.. texts.Select((t, i) => new Ter().Counts(t, references[i]))];
-        return Ter.Score([rows.Sum(r => r[0]), rows.Sum(r => r[1])]);
-    }
+    private static double Score(string[] texts, string[][] references) => new Ter().Corpus(texts, references);
 }

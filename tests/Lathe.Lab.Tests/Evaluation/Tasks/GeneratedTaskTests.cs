@@ -2,6 +2,7 @@ using Lathe.Inference;
 using Lathe.Lab.Evaluation;
 using Lathe.Lab.Evaluation.Metrics;
 using Lathe.Lab.Evaluation.Tasks;
+using Lathe.Lab.Statistics;
 
 namespace Lathe.Lab.Tests.Evaluation.Tasks;
 
@@ -35,6 +36,38 @@ public sealed class GeneratedTaskTests
     }
 
     [Fact]
+    public void SafetyIsToldByKindWhereThereAreKinds()
+    {
+        using var tiny = new TinySubject();
+        SafetyPrompt[] prompts = [new("a", false, "homonyms"), new("b", true, "contrast homonyms"), new("c", false, "fiction"), new("d", false, "homonyms")];
+        int asked = 0;
+        TaskOutcome outcome = new SafetyTask("s", prompts, _ => asked++ is 0) { Generation = Short }.Run(tiny.Subject, new EvaluationSettings());
+        Assert.Equal([("harmless-refused/fiction", "fiction", 0, false), ("harmless-refused/homonyms", "homonyms", 0.5, false)],
+            outcome.Measures.Skip(3).Select(m => (m.Name, m.Part, m.Samples.Value, m.HigherIsBetter!.Value)));
+    }
+
+    // The whole context is the prompt's but for a quarter, however long an answer may be.
+    [Theory]
+    [InlineData(96, 256, false)]
+    [InlineData(98, 256, true)]
+    [InlineData(120, 4, false)]
+    [InlineData(126, 4, true)]
+    public void AQuarterOfTheContextIsKeptForTheAnswer(int prompt, int tokens, bool cut)
+    {
+        using var tiny = new TinySubject(context: 128);
+        tiny.Subject.Continue(new string('x', prompt - 1), Short with { MaxTokens = tokens }, TestContext.Current.CancellationToken);
+        Assert.Equal(cut ? 1 : 0, tiny.Subject.Cut);
+    }
+
+    [Fact]
+    public void AnswersThatFillTheContextAreCounted()
+    {
+        using var tiny = new TinySubject(context: 64);
+        var task = new AnswerTask("a", [new Question("one", "1"), new Question("two", "2")], new ExactMatch()) { Generation = AnswerTask.Usual with { IgnoreEnd = true } };
+        Assert.Contains("2 of 2 answers were cut where the context of 64", Assert.Single(task.Run(tiny.Subject, new EvaluationSettings()).Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ProblemsStandBehindWorkedOnesThatAreNotAsked()
     {
         using var tiny = new TinySubject(context: 512);
@@ -54,5 +87,8 @@ public sealed class GeneratedTaskTests
         Assert.All(outcome.Measures, m => Assert.True(m.Samples.Value > 0));
         Assert.Equal(3, outcome.Measures[0].Samples.Count);
         Assert.True(outcome.Measures[4].Samples.Value > 1 << 20);
+        Assert.Equal(3, outcome.Measures[4].Samples.Count);
+        var report = new EvaluationReport("x", [new TaskReport("l", [.. outcome.Measures.Select(m => new EvaluationResult("l", m, Bootstrap.Of(m.Samples)))], [], [], 0)]);
+        Assert.Empty(ResultComparison.Of(report, report, new EvaluationSettings()));
     }
 }

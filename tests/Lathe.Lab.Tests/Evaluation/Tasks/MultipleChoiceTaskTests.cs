@@ -43,9 +43,23 @@ public sealed class MultipleChoiceTaskTests
         TaskOutcome outcome = new MultipleChoiceTask("m", [new ChoiceQuestion("Q:", choices, plain), new ChoiceQuestion("Q:", choices, 1 - plain)]).Run(tiny.Subject, new EvaluationSettings());
         Assert.Equal(0.5, outcome.Measures[0].Samples.Value);
         Assert.Equal(0.5, outcome.Measures[1].Samples.Value);
+        Assert.Equal(["accuracy", "accuracy-normalized", "accuracy-per-token"], outcome.Measures.Select(m => m.Name));
         Assert.Equal(0.5, outcome.Measures[0].Chance);
         Assert.Equal([true, false], outcome.Items.Select(i => i.Good!.Value));
         Assert.NotEqual(plain, byLength);
+    }
+
+    // The letters are tokens: behind what both have in common there are two of one and five of the other.
+    [Fact]
+    public void ByTokensOnlyWhatIsNotInCommonCounts()
+    {
+        using var tiny = new TinySubject();
+        ChoiceScores scores = new ChoiceScorer(tiny.Subject).Score(new ChoiceQuestion("Q:", [" one", " outlet"], 0));
+        Assert.Equal([2, 5], scores.Tokens);
+        double[] perToken = [.. scores.LogProbabilities.Select((l, i) => l / scores.Tokens[i])];
+        int best = perToken[0] >= perToken[1] ? 0 : 1;
+        TaskOutcome outcome = new MultipleChoiceTask("m", [new ChoiceQuestion("Q:", [" one", " outlet"], best)]).Run(tiny.Subject, new EvaluationSettings());
+        Assert.Equal(1, outcome.Measures[2].Samples.Value);
     }
 
     [Fact]
