@@ -64,13 +64,16 @@ internal abstract class TrainingView(Screen screen, bool live, double smoothing,
     /// <summary>Tokens that the steps of this run have read; 0 where that is unknown.</summary>
     protected abstract double TokensRead(long steps);
 
+    /// <summary>The curves below; those of the losses unless a run has ones that say more.</summary>
+    protected virtual IEnumerable<string> Curves(Trainer trainer, int width, int rows) => LossCurves.Render(trainer.History, trainer.Options.Steps, width, rows, screen.Ink);
+
     protected void Draw(Trainer trainer)
     {
         Ink ink = screen.Ink;
         int width = Math.Min(screen.Width - 1, 120);
         List<string> lines = [$"  {Bar.Progress((double)trainer.Step / trainer.Options.Steps, Math.Max(8, Math.Min(40, width - 4)), ink)}", Line(trainer, "")];
         if (screen.Height >= above + 12 && trainer.History.Training.Count > 1)
-            lines.AddRange(LossCurves.Render(trainer.History, trainer.Options.Steps, width, screen.Height >= above + 28 ? 8 : 5, ink));
+            lines.AddRange(Curves(trainer, width, screen.Height >= above + 28 ? 8 : 5));
         _region!.Draw(lines);
     }
 
