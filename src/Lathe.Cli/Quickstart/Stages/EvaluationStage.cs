@@ -11,6 +11,7 @@ namespace Lathe.Cli.Quickstart.Stages;
 internal sealed class EvaluationStage(QuickstartRecipe recipe) : QuickstartStage("evaluation", "The examination")
 {
     private const int Shown = 3;
+    private const int Label = 42;
 
     // The longest answer of the corpus has half as many.
     private const int MaxTokens = 48;
@@ -65,8 +66,13 @@ internal sealed class EvaluationStage(QuickstartRecipe recipe) : QuickstartStage
         if (record.Samples.Count > 0) story.Whisper($"Where it was wrong: {string.Join("; ", record.Samples.Select(s => $"\"{s.Question}\" {s.Answer}"))}");
         story.Whisper($"Every question and answer: {story.Short(Page)}");
 
+        // Where there is no room, the figure stands alone.
         void Row(string what, string value, string more, bool good, string bar)
-            => story.Screen.WriteLine($"  {(good ? ink.Good("✓") : ink.Bad("✗"))} {TextWidth.Pad(what, 44)}{ink.Bold(TextWidth.PadLeft(value, 8))}  {ink.Dim(TextWidth.Cut($"{(more.Length > 0 ? more + "; " : "")}{bar}", Math.Max(8, story.Screen.Width - 60)))}");
+        {
+            int room = story.Screen.Width - Label - 16;
+            string beside = room < 12 ? "" : "  " + ink.Dim(TextWidth.Cut($"{(more.Length > 0 ? more + "; " : "")}{bar}", room));
+            story.Screen.WriteLine($"  {(good ? ink.Good("✓") : ink.Bad("✗"))} {TextWidth.Pad(what, Label)}{ink.Bold(TextWidth.PadLeft(value, 8))}{beside}");
+        }
     }
 
     private static StageRecord Record(string key, EvaluationReport report)
