@@ -43,14 +43,14 @@ internal static class CommandLine
         string[] words = [.. arguments.TakeWhile(a => !a.StartsWith('-'))];
         if (words.Length == 0 && (help || arguments.Length == 0))
         {
-            HelpOverview.Write(Verbs.All, host.Out);
+            HelpOverview.Write(Verbs.All, family: false, host.Out);
             return ExitCodes.Done;
         }
 
         VerbEntry[] family = [.. Verbs.All.Where(v => words.Length > 0 && v.Words.Length > 1 && v.Words[0] == words[0])];
         if (help && family.Length > 0 && words.Length == 1)
         {
-            HelpOverview.Write(family, host.Out);
+            HelpOverview.Write(family, family: true, host.Out);
             return ExitCodes.Done;
         }
 
@@ -60,6 +60,7 @@ internal static class CommandLine
     private static int Invoke(Verb verb, string[] arguments, CliHost host)
     {
         ParseResult result = verb.Command.Parse(arguments, Parser);
+        if (Mistake.Swallowed(verb, arguments) is { } flag) throw CliException.Usage(Mistake.Unmatched(verb, flag));
         if (result.UnmatchedTokens.Count > 0) throw CliException.Usage(Mistake.Unmatched(verb, result.UnmatchedTokens[0]));
         if (result.Errors.Count > 0) throw CliException.Usage(Mistake.Parse(verb, result.Errors[0]));
         return verb.Run(result, host);

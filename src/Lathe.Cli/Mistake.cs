@@ -29,13 +29,31 @@ internal static class Mistake
         return $"there is no flag '{name}'{Near(name, verb.Command.Options.Select(o => o.Name))}: {where}";
     }
 
+    /// <summary>A flag that does not exist where a flag before it takes any number of values: it would pass for one of them.</summary>
+    public static string? Swallowed(Verb verb, string[] arguments)
+    {
+        bool many = false;
+        for (int i = 0; i < arguments.Length && arguments[i] != "--"; i++)
+        {
+            string name = arguments[i].Split('=')[0];
+            if (verb.Command.Options.FirstOrDefault(o => o.Name == name || o.Aliases.Contains(name)) is { } option) many = option.AllowMultipleArgumentsPerToken;
+            else if (many && name.Length > 3 && name.StartsWith("--", StringComparison.Ordinal) && char.IsAsciiLetterLower(name[2]) && !verb.Command.Options.Any(o => o.Name == arguments[i - 1])) return name;
+        }
+
+        return null;
+    }
+
     public static string Parse(Verb verb, ParseError error)
         => error.SymbolResult is OptionResult { Tokens.Count: 0 } option && option.Option.Arity.MinimumNumberOfValues > 0
             ? $"{option.Option.Name} needs a value: {option.Option.Name} {option.Option.HelpName}. See lathe {verb.Name} --help."
             : error.SymbolResult is OptionResult { Tokens.Count: > 1 } twice ? $"{twice.Option.Name} was given more than once."
             : error.Message;
 
-    private static string Or(IEnumerable<string> words) => string.Join(" or ", words);
+    private static string Or(IEnumerable<string> words)
+    {
+        string[] all = [.. words];
+        return all.Length < 2 ? string.Concat(all) : $"{string.Join(", ", all[..^1])} or {all[^1]}";
+    }
 
     private static string Near(string word, IEnumerable<string> candidates)
     {

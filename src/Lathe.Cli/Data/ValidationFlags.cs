@@ -27,7 +27,7 @@ internal sealed class ValidationFlags
     public ValidationOptions Read(ParseResult arguments, double threshold = 0.9)
     {
         string? tokenizer = arguments.GetValue(_tokenizer);
-        if (tokenizer is not null && !File.Exists(tokenizer) && !Directory.Exists(tokenizer)) throw new CliException($"--tokenizer names '{tokenizer}': there is no such file or folder.");
+        if (tokenizer is not null && !File.Exists(tokenizer) && !Directory.Exists(tokenizer)) throw new CliException($"--tokenizer '{tokenizer}': there is no such file or folder.");
         int low = arguments.GetValue(_minTokens) ?? Usual.MinTokens, high = arguments.GetValue(_maxTokens) ?? Math.Max(low, Usual.MaxTokens);
         if (low > high) throw CliException.Usage($"--min-tokens is {low} and --max-tokens {high}: the first must not be above the second.");
         return new ValidationOptions

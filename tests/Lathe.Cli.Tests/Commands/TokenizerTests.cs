@@ -91,7 +91,7 @@ public sealed class TokenizerTests
     [InlineData(2, "--tokenizer is missing", "encode", "--text", "a")]
     [InlineData(1, "no tokenizer at", "encode", "--tokenizer", "/nowhere", "--text", "a")]
     [InlineData(2, "--data is missing", "train")]
-    [InlineData(1, "--data names '/nowhere'", "train", "--data", "/nowhere")]
+    [InlineData(1, "--data '/nowhere'", "train", "--data", "/nowhere")]
     [InlineData(2, "--vocab-size is '12'", "train", "--data", "/nowhere", "--vocab-size", "12")]
     [InlineData(2, "--pattern is 'x'", "inspect", "/nowhere", "--pattern", "x")]
     public void Mistakes_are_one_line(int code, string part, params string[] arguments)
