@@ -9,8 +9,18 @@ internal static class FigureText
 {
     private static readonly Dictionary<string, string> Proper = new(StringComparer.Ordinal)
     {
-        ["bleu"] = "BLEU", ["self-bleu"] = "self-BLEU", ["chrf"] = "chrF", ["chrf++"] = "chrF++", ["ter"] = "TER", ["rouge-1"] = "ROUGE-1", ["rouge-2"] = "ROUGE-2",
-        ["rouge-l"] = "ROUGE-L", ["rouge-lsum"] = "ROUGE-Lsum", ["hellaswag"] = "HellaSwag", ["mmlu"] = "MMLU", ["gsm8k"] = "GSM8K",
+        ["bleu"] = "BLEU",
+        ["self-bleu"] = "self-BLEU",
+        ["chrf"] = "chrF",
+        ["chrf++"] = "chrF++",
+        ["ter"] = "TER",
+        ["rouge-1"] = "ROUGE-1",
+        ["rouge-2"] = "ROUGE-2",
+        ["rouge-l"] = "ROUGE-L",
+        ["rouge-lsum"] = "ROUGE-Lsum",
+        ["hellaswag"] = "HellaSwag",
+        ["mmlu"] = "MMLU",
+        ["gsm8k"] = "GSM8K",
     };
 
     public static string Value(double value, MeasureUnit unit) => !double.IsFinite(value) ? "—" : unit switch
