@@ -68,7 +68,7 @@ internal static unsafe class PanelColumns
     private static void Quants<TStore>(UnpackedGroup* group, PanelLayout layout, byte* to, int stride) where TStore : struct, IStore
     {
         Vector512<int> zero = Vector512.Create(layout.Zero), last = Vector512.Create(255);
-        bool affine = layout.HasOffset, lookup = layout.IsLookup;
+        bool affine = layout.HasOffset;
         Vector512<float> scale = Vector512.Load(group->Scales), offset = Vector512.Load(group->Offsets);
         for (int j = 0; j < PanelLayout.Steps; j++)
         {
@@ -76,8 +76,7 @@ internal static unsafe class PanelColumns
             Vector512<uint> four = Vector512.Load((uint*)(group->Quants + (64 * j)));
             for (int b = 0; b < 4; b++, four >>>= 8)
             {
-                Vector512<int> quants = (four.AsInt32() & last) - zero;
-                Vector512<float> values = (lookup ? Vector512.Shuffle(NormalFloat.Table, quants) : Vector512.ConvertToSingle(quants)) * scale;
+                Vector512<float> values = Vector512.ConvertToSingle((four.AsInt32() & last) - zero) * scale;
                 TStore.Put(affine ? values + offset : values, to, ((4 * j) + b) * stride);
             }
         }
