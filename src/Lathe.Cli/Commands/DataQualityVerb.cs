@@ -57,7 +57,7 @@ internal sealed class DataQualityVerb : Verb
         IReadOnlyList<RecordReader> Files(string flag, string[]? files)
         {
             if (files is null or []) throw CliException.Usage($"{flag} is missing: {flag} FILE names examples.");
-            if (files.FirstOrDefault(f => !File.Exists(f)) is { } missing) throw new CliException($"{flag} names '{missing}': there is no such file.");
+            InputFiles.MustExist(flag, files);
             return [.. files.Select(f => RecordReader.Open(f, options))];
         }
     }

@@ -36,7 +36,7 @@ internal sealed class TokenizerTrainVerb : Verb
     {
         string[] files = arguments.GetValue(_data) ?? [];
         if (files.Length == 0) throw CliException.Usage("--data is missing: --data FILE names the text to learn from.");
-        if (files.FirstOrDefault(f => !File.Exists(f)) is { } missing) throw new CliException($"--data '{missing}': there is no such file.");
+        InputFiles.MustExist("--data", files);
         bool characters = arguments.GetValue(_kind) == "characters";
         foreach (Option flag in characters ? (Option[])[_size, _pattern, _special] : [_unknown])
         {

@@ -19,7 +19,7 @@ internal sealed class DataFlags
     {
         string[] files = arguments.GetValue(_data) ?? [];
         if (files.Length == 0) throw CliException.Usage("--data is missing: --data FILE names the records to read.");
-        if (files.FirstOrDefault(f => !File.Exists(f)) is { } missing) throw new CliException($"--data '{missing}': there is no such file.");
+        InputFiles.MustExist("--data", files);
         var options = new RecordReaderOptions
         {
             Format = arguments.GetValue(_format) is { } format ? RecordFormatNames.Parse(format) : null,

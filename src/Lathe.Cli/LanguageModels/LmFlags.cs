@@ -85,7 +85,7 @@ internal sealed class LmFlags
         LanguageModelOptions options = arguments.GetValue(_config) is { } file ? LanguageModelConfigFile.Read(file) : LanguageModelPresets.Of(arguments.GetValue(_preset) ?? "nano");
         foreach (LmSetting setting in Given(arguments)) options = setting.Apply(arguments, options);
         if (options.Data.Count == 0) throw CliException.Usage("--data is missing: name at least one text file, as in lathe train lm --data book.txt.");
-        if (options.Data.FirstOrDefault(path => !File.Exists(path)) is { } missing) throw new CliException($"--data '{missing}': there is no such file.");
+        InputFiles.MustExist("--data", options.Data);
         return Checked(options);
     }
 

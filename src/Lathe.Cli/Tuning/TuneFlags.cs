@@ -96,7 +96,8 @@ internal sealed class TuneFlags
         options = options with { MethodValues = MethodValuesOf(arguments, options) };
         if (options.Model.Length == 0) throw CliException.Usage("--model is missing: --model PATH names a Hugging Face folder, a GGUF file, a llama2.c .bin or a run's folder.");
         if (options.Data.Count == 0) throw CliException.Usage("--data is missing: name at least one file of records, as in lathe tune --model MODEL --data instructions.json.");
-        if (options.Data.Concat(options.Validation).FirstOrDefault(path => !File.Exists(path)) is { } missing) throw new CliException($"--data '{missing}': there is no such file.");
+        InputFiles.MustExist("--data", options.Data);
+        InputFiles.MustExist("--validation", options.Validation);
         if (TuneMethods.All.All(m => m.Name != options.Method)) throw CliException.Usage($"method is '{options.Method}': expected {string.Join(", ", TuneMethods.All.Select(m => m.Name))}.");
         if (options.Full && Adapter.Skip(1).FirstOrDefault(arguments.IsGiven) is { } flag) throw CliException.Usage($"{flag.Name} contradicts --full: there is no adapter then.");
         return Checked(options);
