@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Lathe.Cli.Tests.Processes;
 using Lathe.Nn.Tests.Formats;
 
 namespace Lathe.Cli.Tests.Models;
@@ -18,7 +19,9 @@ public sealed class TuneTests : IDisposable
     public void A_real_model_learns_beside_its_file_and_is_the_same_with_its_adapter_and_merged()
     {
         string before = Hash(Stories.Model);
-        CliRun tune = Tune("--steps", "24", "--lr", "3e-3", "--json");
+
+        // In a process of its own: the memory that is predicted and measured is a whole process's, and tests beside this one take theirs.
+        CliRun tune = LatheProcess.Run(_home.FullName, Arguments(["--steps", "24", "--lr", "3e-3", "--json"]));
         Assert.True(tune.ExitCode == 0, tune.Error);
         JsonElement document = tune.Json;
         double first = document.GetProperty("first_validation_loss").GetDouble(), best = document.GetProperty("best_validation_loss").GetDouble();
