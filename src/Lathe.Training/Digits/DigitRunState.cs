@@ -24,6 +24,4 @@ internal sealed record DigitRunState
     public double BestAccuracy { get; set; } = -1;
 
     public double BestLoss { get; set; } = double.MaxValue;
-
-    public double Seconds { get; set; }
 }

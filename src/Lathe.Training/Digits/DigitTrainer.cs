@@ -59,9 +59,9 @@ public sealed class DigitTrainer : IDisposable
         if (History.Layers.Count == 0) History.Layers.AddRange(_layers.Names);
         _pointEvery = Math.Max(1, TotalSteps / CurvePoints);
         _best = [.. Model.Parameters.Select(p => new float[p.Count])];
-        _secondsBefore = state.Seconds;
         if (checkpoint is not null)
         {
+            _secondsBefore = DigitTimes.Read(directory!, state.Step);
             CheckPlace(checkpoint.Path);
             DigitCheckpoint.Load(checkpoint, Model, _optimizer);
             _optimizer.Restore(state.Step);
@@ -110,7 +110,12 @@ public sealed class DigitTrainer : IDisposable
     /// <exception cref="ArithmeticException">The loss became NaN or infinite; no checkpoint was written of that.</exception>
     public DigitTrainingResult Run(IDigitTrainingObserver? observer = null, CancellationToken cancellation = default)
     {
-        if (Directory is not null) System.IO.Directory.CreateDirectory(Directory);
+        if (Directory is not null)
+        {
+            System.IO.Directory.CreateDirectory(Directory);
+            if (_state.Step == 0) DigitTimes.Clear(Directory);
+        }
+
         observer?.OnStart(this);
         _clock.Start();
         long first = _state.Step;
@@ -130,6 +135,9 @@ public sealed class DigitTrainer : IDisposable
         }
 
         bool interrupted = _state.Epoch < Options.Epochs;
+
+        // The best weights may have been saved with the curves of any later moment: those of the end are the same for equal runs.
+        _bestUnsaved |= !interrupted && History.BestEpoch > 0;
         Save();
         _clock.Stop();
         return Result(interrupted);
@@ -139,7 +147,6 @@ public sealed class DigitTrainer : IDisposable
     public void Save()
     {
         if (Directory is null) return;
-        _state.Seconds = _secondsBefore + _clock.Elapsed.TotalSeconds;
         if (_bestUnsaved)
         {
             Swap();
@@ -150,6 +157,7 @@ public sealed class DigitTrainer : IDisposable
 
         DigitCheckpoint.Save(Path.Combine(Directory, DigitCheckpoint.LastName), Model, _optimizer, _state);
         _saved = _clock.Elapsed;
+        DigitTimes.Append(Directory, _state.Step, _secondsBefore + _saved.TotalSeconds);
     }
 
     /// <summary>Frees model, optimizer and scopes.</summary>

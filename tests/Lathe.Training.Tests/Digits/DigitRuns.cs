@@ -33,20 +33,7 @@ internal static class DigitRuns
         return Convert.ToHexString(hash.GetHashAndReset());
     }
 
-    /// <summary>All that a finished run leaves behind, but for the seconds it took: weights, optimizer, curves.</summary>
+    /// <summary>All that a finished run leaves behind to go on from: the bytes of both checkpoints.</summary>
     public static string Fingerprint(string directory)
-    {
-        using SafetensorsFile last = SafetensorsFile.Open(Path.Combine(directory, DigitModelFile.LastName));
-        DigitRunState state = DigitCheckpoint.ReadState(last) with { Seconds = 0 };
-        using SafetensorsFile best = SafetensorsFile.Open(Path.Combine(directory, DigitModelFile.BestName));
-        return $"{Hash(last)} {Hash(best)} {JsonSerializer.Serialize(state, DigitJson.Default.DigitRunState)}";
-    }
-
-    private static string Hash(SafetensorsFile file)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (string name in file.Names.Order(StringComparer.Ordinal))
-            hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(file.Read<float>(name)));
-        return Convert.ToHexString(hash.GetHashAndReset());
-    }
+        => string.Join(' ', new[] { DigitModelFile.LastName, DigitModelFile.BestName }.Select(n => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(directory, n))))));
 }
