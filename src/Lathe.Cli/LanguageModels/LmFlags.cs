@@ -4,6 +4,7 @@ using Lathe.Cli.Hosting;
 using Lathe.Tensors;
 using Lathe.Training.Data.Text;
 using Lathe.Training.LanguageModels;
+using Lathe.Training.Optimizers;
 
 namespace Lathe.Cli.LanguageModels;
 
@@ -49,6 +50,7 @@ internal sealed class LmFlags
             Choice("--schedule", "How the learning rate moves (default cosine; wsd is warm-up, stable, decay)", ["cosine", "wsd", "linear", "constant"], (o, v) => o with { Schedule = v == "wsd" ? LearningRateShape.WarmupStableDecay : Enum.Parse<LearningRateShape>(v, ignoreCase: true) }),
             Number("--warmup", "N", "Steps of linear warm-up", 0L, long.MaxValue, (o, v) => o with { WarmupSteps = v }),
             Number("--decay-steps", "N", "Steps of wsd's decay (default a fifth of the run)", 1L, long.MaxValue, (o, v) => o with { DecaySteps = v }),
+            Choice("--optimizer", "adamw, or muon for the matrices of the blocks and adamw for the rest (default adamw)", ["adamw", "muon"], (o, v) => o with { Optimizer = Enum.Parse<WeightUpdate>(v, ignoreCase: true) }),
             Number("--beta2", "X", "AdamW's second decay", 0, 0.9999999, (o, v) => o with { Beta2 = v }),
             Number("--weight-decay", "X", "Decay of matrices and embeddings; biases and gains never decay", 0, double.MaxValue, (o, v) => o with { WeightDecay = v }),
             Number("--clip", "X", "Largest norm of the gradient; 0 does not clip", 0, double.MaxValue, (o, v) => o with { ClipNorm = v }),

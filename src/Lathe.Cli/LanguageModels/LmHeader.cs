@@ -28,7 +28,7 @@ internal static class LmHeader
         yield return ("data", $"{Say.Count(run.Training.Count)} tokens to train on, {Say.Count(run.Validation.Count)} held out · {run.Tokenizer.Kind} · {Say.Count(run.Training.File.Documents, "document")}");
         yield return ("step", $"{Say.Count(o.TokensPerStep)} tokens = {(o.AccumulationSteps > 1 ? $"{o.AccumulationSteps} × " : "")}{o.BatchSize} rows of {o.RowLength} · {run.Cost.FlopsPerToken * o.TokensPerStep * 1e-9:0.##} GFLOP");
         yield return ("memory", $"{Say.Bytes(run.Cost.StateBytes)} weights, gradients and momenta + {Say.Bytes(predicted)} activations expected");
-        yield return ("run", $"{Say.Count(o.Steps, "step")} · adamw at {Say.Rate(o.LearningRate)} to {Say.Rate(o.MinimumLearningRate)}, {o.Schedule.ToString().ToLowerInvariant()} · seed {o.Seed} · {Machine.Simd}, {Say.Count(LatheThreads.Count, "thread")}");
+        yield return ("run", $"{Say.Count(o.Steps, "step")} · {o.Optimizer.ToString().ToLowerInvariant()} at {Say.Rate(o.LearningRate)} to {Say.Rate(o.MinimumLearningRate)}, {o.Schedule.ToString().ToLowerInvariant()} · seed {o.Seed} · {Machine.Simd}, {Say.Count(LatheThreads.Count, "thread")}");
         if (run.Trainer.Step > 0) yield return ("", $"resumed at step {Say.Count(run.Trainer.Step)} of {Say.Count(o.Steps)}");
     }
 }

@@ -35,7 +35,7 @@ internal static class TuneHeader
         if (run.Plan.Remark is { } remark) yield return ("", remark);
         yield return ("template", $"{Path.GetFileName(model.Template.Name)}{(model.HasOwnTemplate || o.Template is not null ? "" : " (the model has none of its own)")}");
         yield return ("step", $"{(o.AccumulationSteps > 1 ? $"{o.AccumulationSteps} × " : "")}{Say.Count(o.BatchSize, "row")} of {(o.Packing == PackingKind.None ? "up to " : "")}{Say.Count(run.Plan.RowLength, "token")}");
-        yield return ("run", $"{Say.Count(run.Trainer.Options.MaxSteps, "step")} · {run.Method.Name} · adamw at {Say.Rate(o.PeakLearningRate)}, {o.Schedule.ToString().ToLowerInvariant()} · seed {o.Seed} · {Machine.Simd}, {Say.Count(LatheThreads.Count, "thread")}");
+        yield return ("run", $"{Say.Count(run.Trainer.Options.MaxSteps, "step")} · {run.Method.Name} · {o.Optimizer.ToString().ToLowerInvariant()} at {Say.Rate(o.PeakLearningRate)}, {o.Schedule.ToString().ToLowerInvariant()} · seed {o.Seed} · {Machine.Simd}, {Say.Count(LatheThreads.Count, "thread")}");
         yield return ("expected", $"{Say.Bytes(f.PeakBytes)} of memory · {Say.Flops(f.Flops)} · {Say.Time(f.Seconds)}");
         if (run.Trainer.Step > 0) yield return ("", $"resumed at step {Say.Count(run.Trainer.Step)} of {Say.Count(run.Trainer.Options.MaxSteps)}");
     }

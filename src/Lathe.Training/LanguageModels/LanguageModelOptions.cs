@@ -1,6 +1,7 @@
 using Lathe.Nn.Models;
 using Lathe.Tensors;
 using Lathe.Training.Data.Text;
+using Lathe.Training.Optimizers;
 using Lathe.Training.Schedules;
 
 namespace Lathe.Training.LanguageModels;
@@ -71,6 +72,9 @@ public sealed record LanguageModelOptions
     /// <summary>Steps of the decay of <see cref="LearningRateShape.WarmupStableDecay"/>; 0: a fifth of the run.</summary>
     public long DecaySteps { get; init; }
 
+    /// <summary>What updates the weights.</summary>
+    public WeightUpdate Optimizer { get; init; }
+
     /// <summary>AdamW: decay of the gradient's mean.</summary>
     public double Beta1 { get; init; } = 0.9;
 
@@ -80,7 +84,7 @@ public sealed record LanguageModelOptions
     /// <summary>AdamW: added to the root of the square.</summary>
     public double Epsilon { get; init; } = 1e-8;
 
-    /// <summary>AdamW: weight decay of matrices and embeddings; biases and gains never decay.</summary>
+    /// <summary>Weight decay of matrices and embeddings; biases and gains never decay.</summary>
     public double WeightDecay { get; init; } = 0.1;
 
     /// <summary>Largest global norm of the gradient; 0 does not clip.</summary>
@@ -158,7 +162,7 @@ public sealed record LanguageModelOptions
         Require(LearningRate > 0 && double.IsFinite(LearningRate), $"learning_rate is {LearningRate}: expected above 0.");
         Require(MinimumLearningRate >= 0 && MinimumLearningRate <= LearningRate, $"minimum_learning_rate is {MinimumLearningRate}: expected 0 up to learning_rate, {LearningRate}.");
         Require(WarmupSteps >= 0 && DecaySteps >= 0, $"warmup_steps is {WarmupSteps}, decay_steps {DecaySteps}: expected 0 or more.");
-        Require(Enum.IsDefined(Schedule) && Enum.IsDefined(Order), $"schedule is {Schedule}, order {Order}: expected a known word.");
+        Require(Enum.IsDefined(Schedule) && Enum.IsDefined(Order) && Enum.IsDefined(Optimizer), $"schedule is {Schedule}, order {Order}, optimizer {Optimizer}: expected a known word.");
         Require(WeightDecay >= 0 && ClipNorm >= 0, $"weight_decay is {WeightDecay}, clip_norm {ClipNorm}: expected 0 or more.");
         Require(Average >= 0 && Average < 1, $"average is {Average}: expected 0 (none) up to, not including, 1.");
         Require(Storage is DType.Float32 or DType.BFloat16, $"storage is {Storage}: expected float32 or bfloat16.");

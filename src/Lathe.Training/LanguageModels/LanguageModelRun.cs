@@ -17,7 +17,7 @@ public sealed class LanguageModelRun : IDisposable
     public const string ModelFolderName = "model";
 
     private readonly TokenFile _tokens;
-    private readonly Adam _optimizer;
+    private readonly Optimizer _optimizer;
     private readonly WeightAverage? _average;
     private readonly TextSampler _sampler;
 
@@ -57,15 +57,7 @@ public sealed class LanguageModelRun : IDisposable
             throw;
         }
 
-        _optimizer = new Adam(Model.Parameters, new AdamOptions
-        {
-            Decoupled = true,
-            DecayVectors = false,
-            WeightDecay = Options.WeightDecay,
-            Beta1 = Options.Beta1,
-            Beta2 = Options.Beta2,
-            Epsilon = Options.Epsilon,
-        });
+        _optimizer = MakeOptimizer();
         _average = Options.Average > 0 ? new WeightAverage(Model.Parameters, Options.Average) : null;
         _sampler = new TextSampler(Model, tokenizer);
         Cost = ModelCost.Of(Model, Options.RowLength);
@@ -149,6 +141,22 @@ public sealed class LanguageModelRun : IDisposable
         _optimizer.Dispose();
         Model.Dispose();
         _tokens.Dispose();
+    }
+
+    private Optimizer MakeOptimizer()
+    {
+        var adam = new AdamOptions
+        {
+            Decoupled = true,
+            DecayVectors = false,
+            WeightDecay = Options.WeightDecay,
+            Beta1 = Options.Beta1,
+            Beta2 = Options.Beta2,
+            Epsilon = Options.Epsilon,
+        };
+        return Options.Optimizer == WeightUpdate.Muon
+            ? new Muon(ParameterGroup.Projections(Model), new MuonOptions { WeightDecay = Options.WeightDecay, Others = adam })
+            : new Adam(Model.Parameters, adam);
     }
 
     // Averages come first, so that what is saved and sampled at the end of a validation are they.

@@ -1,6 +1,5 @@
 using Lathe.Tensors;
 using Lathe.Tensors.Autograd;
-using Lathe.Tensors.Kernels.Optimizers;
 
 namespace Lathe.Training.Optimizers;
 
@@ -9,7 +8,7 @@ namespace Lathe.Training.Optimizers;
 /// parameter has a master copy in Float32 here, of which it is the rounding (Micikevicius et al., arXiv:1710.03740, section 3.1): updates
 /// smaller than a bfloat16 can show add up. A value that was set from outside becomes its master's.
 /// </summary>
-public sealed unsafe class Adam : Optimizer
+public sealed class Adam : Optimizer
 {
     private readonly AdamOptions _options;
     private readonly Parameter[] _mean;
@@ -28,24 +27,12 @@ public sealed unsafe class Adam : Optimizer
         _options.Validate();
         _mean = AddState("adam.mean");
         _square = AddState("adam.square");
-        _master = AddState("adam.master", p => p.DType == DType.BFloat16);
+        _master = AddState("adam.master", (p, _) => p.DType == DType.BFloat16);
     }
 
     /// <inheritdoc/>
     public override string Name => _options.Decoupled ? "adamw" : "adam";
 
     private protected override void Update(int index, double learningRate, double gradientScale)
-    {
-        Parameter p = Parameters[index];
-        double decay = _options.WeightDecay * (_options.DecayVectors || p.Shape.Rank > 1 ? 1 : 0);
-        var step = new AdamStep(
-            _options.Beta1, _options.Beta2, learningRate / (1 - Math.Pow(_options.Beta1, StepCount)),
-            1 / Math.Sqrt(1 - Math.Pow(_options.Beta2, StepCount)), _options.Epsilon,
-            _options.Decoupled ? 1 - (learningRate * decay) : 1, _options.Decoupled ? 0 : decay, gradientScale);
-        void* m = _mean[index].ValuePointer, v = _square[index].ValuePointer;
-        if (_master[index] is { } master)
-            AdamKernel<float>.RunHalves((BFloat16*)p.ValuePointer, (float*)master.ValuePointer, (float*)p.GradPointer(), (float*)m, (float*)v, p.Count, step);
-        else if (p.DType == DType.Float64) AdamKernel<double>.Run((double*)p.ValuePointer, (double*)p.GradPointer(), (double*)m, (double*)v, p.Count, step);
-        else AdamKernel<float>.Run((float*)p.ValuePointer, (float*)p.GradPointer(), (float*)m, (float*)v, p.Count, step);
-    }
+        => AdamRule.Update(_options, Parameters[index], _mean[index], _square[index], _master[index], StepCount, learningRate, gradientScale);
 }

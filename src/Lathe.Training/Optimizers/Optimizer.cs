@@ -11,18 +11,18 @@ namespace Lathe.Training.Optimizers;
 public abstract unsafe class Optimizer : IDisposable
 {
     private readonly List<Parameter> _state = [];
-    private readonly double[] _rateFactors;
+    private readonly ParameterGroup[] _groups;
 
     private protected Optimizer(IEnumerable<ParameterGroup> groups)
     {
         ArgumentNullException.ThrowIfNull(groups);
-        (Parameter Parameter, double Factor)[] all = [.. groups.SelectMany(g => g.Parameters.Where(p => p.RequiresGrad).Select(p => (p, g.RateFactor)))];
+        (Parameter Parameter, ParameterGroup Group)[] all = [.. groups.SelectMany(g => g.Parameters.Where(p => p.RequiresGrad).Select(p => (p, g)))];
         Parameters = [.. all.Select(p => p.Parameter)];
-        _rateFactors = [.. all.Select(p => p.Factor)];
+        _groups = [.. all.Select(p => p.Group)];
         if (Parameters.Length == 0) throw new ArgumentException("An optimizer needs at least one parameter that is trained.", nameof(groups));
         if (Parameters.Distinct().Count() != Parameters.Length) throw new ArgumentException("A parameter is in two groups of an optimizer: expected every one once.", nameof(groups));
-        if (Array.Exists(_rateFactors, f => !(f > 0) || double.IsInfinity(f)))
-            throw new ArgumentException($"The rate factors of an optimizer's groups are {string.Join(", ", _rateFactors.Distinct())}: expected numbers above 0.", nameof(groups));
+        if (Array.Exists(_groups, g => !(g.RateFactor > 0) || double.IsInfinity(g.RateFactor)))
+            throw new ArgumentException($"The rate factors of an optimizer's groups are {string.Join(", ", _groups.Select(g => g.RateFactor).Distinct())}: expected numbers above 0.", nameof(groups));
     }
 
     /// <summary>Number of steps taken.</summary>
@@ -61,8 +61,10 @@ public abstract unsafe class Optimizer : IDisposable
         StepCount++;
         for (int i = 0; i < Parameters.Length; i++)
         {
-            if (Parameters[i].HasGrad) Update(i, learningRate * _rateFactors[i], gradientScale);
+            if (Parameters[i].HasGrad) Update(i, learningRate * _groups[i].RateFactor, gradientScale);
         }
+
+        Finish(gradientScale);
     }
 
     /// <summary>Puts the step count back, after the state was loaded.</summary>
@@ -72,19 +74,32 @@ public abstract unsafe class Optimizer : IDisposable
     public void Dispose()
     {
         foreach (Parameter state in _state) state.Dispose();
+        Free();
         GC.SuppressFinalize(this);
     }
 
     private protected abstract void Update(int index, double learningRate, double gradientScale);
 
-    private protected Parameter[] AddState(string name) => AddState(name, _ => true)!;
+    /// <summary>Does what <see cref="Update"/> has put off to the end of the step.</summary>
+    private protected virtual void Finish(double gradientScale)
+    {
+    }
 
-    private protected Parameter?[] AddState(string name, Func<Parameter, bool> wanted)
+    /// <summary>Frees what is no state.</summary>
+    private protected virtual void Free()
+    {
+    }
+
+    private protected ParameterGroup GroupOf(int index) => _groups[index];
+
+    private protected Parameter[] AddState(string name) => AddState(name, (_, _) => true)!;
+
+    private protected Parameter?[] AddState(string name, Func<Parameter, ParameterGroup, bool> wanted)
     {
         var all = new Parameter?[Parameters.Length];
         for (int i = 0; i < all.Length; i++)
         {
-            if (!wanted(Parameters[i])) continue;
+            if (!wanted(Parameters[i], _groups[i])) continue;
             all[i] = new Parameter($"{name}.{Parameters[i].Name}", Parameters[i].Shape, Parameters[i].DType.GradientType()) { RequiresGrad = false };
             _state.Add(all[i]!);
         }

@@ -1,4 +1,5 @@
 using Lathe.Nn.Lora;
+using Lathe.Nn.Models;
 using Lathe.Tensors.Autograd;
 
 namespace Lathe.Training.Optimizers;
@@ -9,6 +10,12 @@ namespace Lathe.Training.Optimizers;
 public sealed record ParameterGroup(IEnumerable<Parameter> Parameters, double RateFactor = 1)
 {
     /// <summary>
+    /// Rows of the matrices that lie one upon the other in each parameter of the group, which <see cref="Muon"/> updates one by one; empty: none,
+    /// and the parameters are not Muon's. Other optimizers take no notice.
+    /// </summary>
+    public IReadOnlyList<int> Matrices { get; init; } = [];
+
+    /// <summary>
     /// The groups of LoRA+ (Hayou et al., arXiv:2402.12354): every B learns <see cref="LoraOptions.LearningRateRatio"/> times as fast as the rest
     /// of the adapter.
     /// </summary>
@@ -18,4 +25,22 @@ public sealed record ParameterGroup(IEnumerable<Parameter> Parameters, double Ra
         HashSet<Parameter> up = [.. adapter.Paths.Select(p => p.Up)];
         return [new ParameterGroup(adapter.Parameters.Where(p => !up.Contains(p))), new ParameterGroup(up, adapter.Options.LearningRateRatio)];
     }
+
+    /// <summary>
+    /// The groups that <see cref="Muon"/> wants: the projections of a model's blocks as matrices, queries, keys and values (and gates) each as one,
+    /// and all else together.
+    /// </summary>
+    public static IReadOnlyList<ParameterGroup> Projections(Transformer model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ParameterGroup[] matrices =
+        [
+            .. LoraSites.Of(model).GroupBy(s => s.Linear.Weight)
+                .Select(g => new ParameterGroup([g.Key]) { Matrices = Heights([.. g.Select(s => s.FirstRow).Distinct().Order(), g.Key.Shape[0]]) }),
+        ];
+        HashSet<Parameter> taken = [.. matrices.SelectMany(m => m.Parameters)];
+        return [.. matrices, new ParameterGroup(model.Parameters.Where(p => !taken.Contains(p)))];
+    }
+
+    private static int[] Heights(int[] edges) => [.. edges.Skip(1).Zip(edges, (below, above) => below - above)];
 }

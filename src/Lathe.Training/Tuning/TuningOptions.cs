@@ -2,6 +2,7 @@ using Lathe.Nn.Lora;
 using Lathe.Tensors;
 using Lathe.Training.Data.Formatting;
 using Lathe.Training.LanguageModels;
+using Lathe.Training.Optimizers;
 using Lathe.Training.Schedules;
 
 namespace Lathe.Training.Tuning;
@@ -86,10 +87,13 @@ public sealed record TuningOptions
     /// <summary>Share of the steps that warm up.</summary>
     public double Warmup { get; init; } = 0.03;
 
+    /// <summary>What updates the weights.</summary>
+    public WeightUpdate Optimizer { get; init; }
+
     /// <summary>AdamW: decay of the mean of the gradient's square. Short runs do better with less than the usual 0.999.</summary>
     public double Beta2 { get; init; } = 0.999;
 
-    /// <summary>AdamW: weight decay of matrices.</summary>
+    /// <summary>Weight decay of matrices.</summary>
     public double WeightDecay { get; init; }
 
     /// <summary>Largest global norm of the gradient; 0 does not clip.</summary>
@@ -141,6 +145,7 @@ public sealed record TuningOptions
         Require(Holdout is >= 0 and < 1, $"holdout is {Holdout}: expected 0 up to, not including, 1.");
         Require(Storage is DType.Float32 or DType.BFloat16, $"storage is {Storage}: expected float32 or bfloat16.");
         Require(!Full || Quantize is null, $"full contradicts quantize: weights in blocks ({Quantize}) cannot be trained. Train an adapter over them, or leave quantize out.");
+        Require(Full || Optimizer == WeightUpdate.AdamW, "optimizer is muon: it trains whole matrices. Give full, or train the adapter with adamw.");
         Require(Quantize is null || Storage == DType.Float32, "quantize goes with storage float32: what is not in blocks is float32.");
         Require(Context >= 0, $"context is {Context}: expected 0 (the model's) or more.");
         Require(BatchSize >= 1 && AccumulationSteps >= 1, $"batch_size is {BatchSize}, accumulation_steps {AccumulationSteps}: expected 1 or more.");
@@ -151,7 +156,7 @@ public sealed record TuningOptions
         Require(Beta2 is >= 0 and < 1, $"beta2 is {Beta2}: expected 0 up to, not including, 1.");
         Require(ValidateEvery >= 0 && Patience >= 0 && MaxMinutes is >= 0 and < 1e9 && CheckpointEvery >= 0, "validate_every, patience, max_minutes and checkpoint_every are 0 or more.");
         Require(LogEvery >= 1, $"log_every is {LogEvery}: expected 1 or more.");
-        Require(Enum.IsDefined(Schedule) && Enum.IsDefined(Packing) && Enum.IsDefined(Learned) && Enum.IsDefined(Truncation), "schedule, packing, learned and truncation are known words.");
+        Require(Enum.IsDefined(Schedule) && Enum.IsDefined(Optimizer) && Enum.IsDefined(Packing) && Enum.IsDefined(Learned) && Enum.IsDefined(Truncation), "schedule, optimizer, packing, learned and truncation are known words.");
     }
 
     private static void Require(bool holds, string message)

@@ -23,7 +23,7 @@ public sealed class TuningRun : IDisposable
     /// <summary>Name of the folder of an adapter in the run's folder.</summary>
     public const string AdapterFolderName = "adapter";
 
-    private readonly Adam _optimizer;
+    private readonly Optimizer _optimizer;
 
     /// <summary>Makes a run at its beginning.</summary>
     /// <param name="options">How to tune.</param>
@@ -71,7 +71,7 @@ public sealed class TuningRun : IDisposable
                 Dropped = dropped,
             });
             long steps = Options.StepsOf(Plan.BatchesOfEpoch), validateEvery = Options.ValidateEvery > 0 ? Options.ValidateEvery : Math.Max(10, steps / 10);
-            _optimizer = new Adam(Groups(), new AdamOptions { Decoupled = true, DecayVectors = false, WeightDecay = Options.WeightDecay, Beta2 = Options.Beta2 });
+            _optimizer = MakeOptimizer();
             Checkpoints = folder is null ? null : new CheckpointCallback(Path.Combine(folder, "checkpoints"), Options.CheckpointEvery) { BestSaved = _ => Export() };
             Trainer = new Trainer(new IdentifiedTask(Plan.Task, Identity()), _optimizer, (limits ?? new TrainerOptions { MaxSteps = 1 }) with
             {
@@ -208,6 +208,16 @@ public sealed class TuningRun : IDisposable
     }
 
     // With LoRA+ the adapter's own groups, and what the method trains beside it.
+    private Optimizer MakeOptimizer()
+    {
+        var adam = new AdamOptions { Decoupled = true, DecayVectors = false, WeightDecay = Options.WeightDecay, Beta2 = Options.Beta2 };
+        if (Options.Optimizer == WeightUpdate.AdamW) return new Adam(Groups(), adam);
+        IReadOnlyList<Parameter> all = Plan.Task.Model.Parameters;
+        return new Muon(
+            [.. ParameterGroup.Projections(Model), new ParameterGroup(all.Except(Model.Parameters))],
+            new MuonOptions { WeightDecay = Options.WeightDecay, Others = adam });
+    }
+
     private IEnumerable<ParameterGroup> Groups()
     {
         IReadOnlyList<Parameter> all = Plan.Task.Model.Parameters;

@@ -5,6 +5,7 @@ using Lathe.Text.Tokenizers;
 using Lathe.Training.Callbacks;
 using Lathe.Training.Data.Text;
 using Lathe.Training.LanguageModels;
+using Lathe.Training.Optimizers;
 
 namespace Lathe.Training.Tests.LanguageModels;
 
@@ -31,10 +32,12 @@ public sealed class LanguageModelRunTests : IDisposable
         Assert.Equal(["checkpoints/best.safetensors", "checkpoints/last.safetensors", "metrics.csv", "metrics.jsonl"], files[..4].Select(f => f.Replace('\\', '/')));
     }
 
-    [Fact]
-    public void A_run_cut_in_two_ends_with_the_same_bits()
+    [Theory]
+    [InlineData(WeightUpdate.AdamW)]
+    [InlineData(WeightUpdate.Muon)]
+    public void A_run_cut_in_two_ends_with_the_same_bits(WeightUpdate optimizer)
     {
-        LanguageModelOptions options = Small with { Steps = 12, AccumulationSteps = 2, Average = 0.9, Model = Small.Model with { ResidualDropout = 0.1, EmbeddingDropout = 0.1 } };
+        LanguageModelOptions options = Small with { Optimizer = optimizer, Steps = 12, AccumulationSteps = 2, Average = 0.9, Model = Small.Model with { ResidualDropout = 0.1, EmbeddingDropout = 0.1 } };
         byte[] whole, parts;
         using (LanguageModelRun run = Make(options, "whole"))
         {
@@ -62,12 +65,13 @@ public sealed class LanguageModelRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData("nano")]
-    [InlineData("nano-llama")]
-    public void A_steady_step_of_a_real_model_allocates_nothing(string preset)
+    [InlineData("nano", WeightUpdate.AdamW)]
+    [InlineData("nano-llama", WeightUpdate.AdamW)]
+    [InlineData("nano-llama", WeightUpdate.Muon)]
+    public void A_steady_step_of_a_real_model_allocates_nothing(string preset, WeightUpdate optimizer)
     {
         LanguageModelOptions options = LanguageModelPresets.Of(preset);
-        options = Small with { Model = options.Model with { Layers = 2, Width = 64, FeedForward = 0 }, Steps = 70, LogEvery = 1000, ValidateEvery = 0, SampleEvery = 0 };
+        options = Small with { Optimizer = optimizer, Model = options.Model with { Layers = 2, Width = 64, FeedForward = 0 }, Steps = 70, LogEvery = 1000, ValidateEvery = 0, SampleEvery = 0 };
         long before = 0, bytes = -1;
         var meter = new LambdaCallback("meter")
         {

@@ -43,7 +43,7 @@ internal readonly unsafe struct AdamKernel<T>(T* w, T* g, T* m, T* v, AdamStep s
             int count = (int)Math.Min(lanes, to - i);
             bool whole = count == lanes;
             Vector512<T> weight = whole ? Vector512.Load(_w + i) : Simd.LoadFirst(_w + i, count);
-            if (_stored != null) weight = Master(weight, Lanes.Load(_stored + i, count));
+            if (_stored != null) weight = MasterCopy.Of(weight, Lanes.Load(_stored + i, count));
             Vector512<T> gradient = (whole ? Vector512.Load(_g + i) : Simd.LoadFirst(_g + i, count)) * scale;
             if (step.L2 != 0) gradient = Simd.MulAdd(l2, weight, gradient);
             Vector512<T> mean = Simd.MulAdd(rest1, gradient, beta1 * (whole ? Vector512.Load(_m + i) : Simd.LoadFirst(_m + i, count)));
@@ -64,13 +64,6 @@ internal readonly unsafe struct AdamKernel<T>(T* w, T* g, T* m, T* v, AdamStep s
                 Simd.StoreFirst(square, _v + i, count);
             }
         }
-    }
-
-    // The master, unless its rounding is not what is stored: then someone has set the value since.
-    private static Vector512<T> Master(Vector512<T> master, Vector512<float> value)
-    {
-        Vector512<float> rounded = (Lanes.Round(master.AsSingle()) & Vector512.Create(0xFFFF0000)).AsSingle();
-        return Vector512.ConditionalSelect(Vector512.Equals(rounded, value), master.AsSingle(), value).As<float, T>();
     }
 
     private static Vector512<T> Const(double value) => VectorMath.Const<T>(value);
