@@ -1,3 +1,4 @@
+using Lathe.Nn.Models;
 using Lathe.Text.Tokenizers;
 
 namespace Lathe.Inference;
@@ -49,6 +50,20 @@ public static class PromptTokens
         {
             if ((uint)id >= (uint)vocabulary)
                 throw new ArgumentException($"The prompt holds token {id}, but the model has {vocabulary} tokens. Is this its tokenizer?", nameof(prompt));
+        }
+    }
+
+    /// <summary>Refuses tokens that cannot come behind those that a session has.</summary>
+    /// <exception cref="ArgumentException">There are none, more than fit, or one is outside the vocabulary.</exception>
+    internal static void Check(ReadOnlySpan<int> tokens, int before, int limit, TransformerConfig config)
+    {
+        if (tokens.IsEmpty) throw new ArgumentException("There are no tokens: begin with the tokenizer's begin-of-text token, or give some text.", nameof(tokens));
+        if (tokens.Length > limit - before)
+            throw new ArgumentException($"{(long)before + tokens.Length} tokens do not fit: the {(limit < config.Context ? "session's capacity" : "model's context")} is {limit}. Shorten the text.", nameof(tokens));
+        foreach (int id in tokens)
+        {
+            if ((uint)id >= (uint)config.Vocabulary)
+                throw new ArgumentException($"Token {id} came, but the model has {config.Vocabulary} tokens. Is this its tokenizer?", nameof(tokens));
         }
     }
 

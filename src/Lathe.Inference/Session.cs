@@ -159,18 +159,7 @@ public sealed partial class Session : IDisposable
         _cache.Dispose();
     }
 
-    private void Check(ReadOnlySpan<int> tokens, int before)
-    {
-        int vocabulary = Model.Config.Vocabulary;
-        if (tokens.IsEmpty) throw new ArgumentException("There are no tokens: begin with the tokenizer's begin-of-text token, or give some text.", nameof(tokens));
-        if (tokens.Length > Limit - before)
-            throw new ArgumentException($"{(long)before + tokens.Length} tokens do not fit: the {(Limit < Model.Config.Context ? "session's capacity" : "model's context")} is {Limit}. Shorten the text.", nameof(tokens));
-        foreach (int id in tokens)
-        {
-            if ((uint)id >= (uint)vocabulary)
-                throw new ArgumentException($"Token {id} came, but the model has {vocabulary} tokens. Is this its tokenizer?", nameof(tokens));
-        }
-    }
+    private void Check(ReadOnlySpan<int> tokens, int before) => PromptTokens.Check(tokens, before, Limit, Model.Config);
 
     // Reads a chunk; the hidden states are those of so many of its last tokens, one at least.
     private Tensor Next(ref ReadOnlySpan<int> rest, int last)

@@ -11,9 +11,7 @@ namespace Lathe.Cli.Commands;
 internal sealed class TrainDigitsVerb : Verb
 {
     private readonly DigitFlags _flags = new();
-    private readonly Option<string?> _out = Flag.Text("--out", "DIR", "Folder of the run (default LATHE_HOME/runs/digits)");
-    private readonly Option<string?> _resume = new("--resume") { Description = "Go on with the run in DIR, or in the default folder", HelpName = "DIR", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<bool> _overwrite = Flag.Switch("--overwrite", "Start over where an unfinished run lies");
+    private readonly RunFlags _run = new("digits");
     private readonly Option<bool> _report = Flag.Switch("--report", "Write report.html beside the model (the default)");
     private readonly Option<bool> _noReport = Flag.Switch("--no-report", "Write no report");
     private readonly Option<bool> _stepByStep = Flag.Switch("--step-by-step", "First walk one batch through the fresh network, with every number's meaning");
@@ -25,7 +23,7 @@ internal sealed class TrainDigitsVerb : Verb
         Group("Data", _flags.Data);
         Group("Model", _flags.Model);
         Group("Training", _flags.Training);
-        Group("Run", _out, _resume, _overwrite, _stepByStep, _threads.Option);
+        Group("Run", [.. _run.All, _stepByStep, _threads.Option]);
         GroupOutput(_report, _noReport, _noInteractive);
         Example("train digits", "10,000 examples, 20 epochs");
         Example("train digits --size small --seed 7", "2,000 examples, 30 epochs");
@@ -42,7 +40,8 @@ internal sealed class TrainDigitsVerb : Verb
         if (arguments.GetValue(_report) && arguments.GetValue(_noReport)) throw CliException.Usage("--report and --no-report contradict each other.");
         _threads.Apply(arguments);
         Screen screen = host.Talk(json);
-        using DigitTrainer trainer = arguments.IsGiven(_resume) ? Resume(arguments, host) : Start(arguments, host);
+        string folder = _run.Folder(arguments) ?? DigitRunFolder.Default(host);
+        using DigitTrainer trainer = _run.Resumes(arguments) ? Resume(arguments, folder) : Start(arguments, host, folder);
         bool plain = arguments.GetValue(_noInteractive);
         if (arguments.GetValue(_stepByStep)) StepByStep.Run(trainer, host, screen, pause: !plain && host.InputIsTerminal && screen.IsTerminal);
         var training = new DigitTraining(host, screen) { Live = !plain, Report = !arguments.GetValue(_noReport) };
@@ -51,22 +50,16 @@ internal sealed class TrainDigitsVerb : Verb
         return document.Interrupted ? ExitCodes.Interrupted : ExitCodes.Done;
     }
 
-    private DigitTrainer Start(ParseResult arguments, CliHost host)
+    private DigitTrainer Start(ParseResult arguments, CliHost host, string folder)
     {
         DigitTrainingOptions options = _flags.Read(arguments);
-        string folder = arguments.GetValue(_out) is { } given ? Path.GetFullPath(given) : DigitRunFolder.Default(host);
-        if (!arguments.GetValue(_overwrite) && DigitRunFolder.Unfinished(folder) is { } state)
+        if (!_run.Overwrites(arguments) && DigitRunFolder.Unfinished(folder) is { } state)
             throw new CliException($"an unfinished run ({state}) lies in '{folder}': go on with {DigitRunFolder.ResumeFlag(host, folder)}, or start over with --overwrite.");
         return DigitRunFolder.Start(options, folder);
     }
 
-    private DigitTrainer Resume(ParseResult arguments, CliHost host)
+    private DigitTrainer Resume(ParseResult arguments, string folder)
     {
-        if (arguments.GetValue(_overwrite)) throw CliException.Usage("--overwrite contradicts --resume: one starts over, the other goes on.");
-        if (arguments.GetValue(_resume) is not null && arguments.IsGiven(_out))
-            throw CliException.Usage("--out contradicts --resume DIR: a resumed run stays in its folder.");
-        string? given = arguments.GetValue(_resume) ?? arguments.GetValue(_out);
-        string folder = given is null ? DigitRunFolder.Default(host) : Path.GetFullPath(given);
         if (File.Exists(DigitRunFolder.Last(folder))) _flags.RefuseChanges(arguments, DigitRunFolder.OptionsOf(folder));
         return DigitTrainer.Resume(folder);
     }

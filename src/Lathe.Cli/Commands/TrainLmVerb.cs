@@ -13,9 +13,7 @@ internal sealed class TrainLmVerb : Verb
 {
     private readonly LmFlags _flags = new();
     private readonly LmDebugFlags _debug = new();
-    private readonly Option<string?> _out = Flag.Text("--out", "DIR", "Folder of the run (default LATHE_HOME/runs/lm)");
-    private readonly Option<string?> _resume = new("--resume") { Description = "Go on with the run in DIR, or in the default folder", HelpName = "DIR", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<bool> _overwrite = Flag.Switch("--overwrite", "Start over where an unfinished run lies");
+    private readonly RunFlags _run = new("lm");
     private readonly Option<bool> _noInteractive = Flag.Switch("--no-interactive", "Plain lines");
     private readonly ThreadsFlag _threads = new();
 
@@ -25,7 +23,7 @@ internal sealed class TrainLmVerb : Verb
         Group("Model", _flags.Model);
         Group("Training", _flags.Training);
         Group("Watching", _flags.Watching);
-        Group("Run", _out, _resume, _overwrite, _threads.Option);
+        Group("Run", [.. _run.All, _threads.Option]);
         Group("Finding out", _debug.All);
         GroupOutput(_noInteractive);
         Example("train lm --data book.txt", "nanoGPT's setting for a processor, by character, 2,000 steps");
@@ -44,8 +42,8 @@ internal sealed class TrainLmVerb : Verb
         _threads.Apply(arguments);
         Screen screen = host.Talk(json);
         var view = new LmView(screen, live: !arguments.GetValue(_noInteractive));
-        bool resumes = arguments.IsGiven(_resume);
-        LmRunFolder folder = Folder(arguments, host, resumes);
+        bool resumes = _run.Resumes(arguments);
+        LmRunFolder folder = _run.Folder(arguments) is { } path ? new LmRunFolder(path) : LmRunFolder.Default(host);
         using LanguageModelRun run = resumes ? Resume(arguments, folder, view) : Start(arguments, host, folder, view, screen);
         var training = new LmTraining(host, screen, folder) { Profile = _debug.Profile(arguments) };
         TrainLmDocument document = training.Run(run, view);
@@ -53,18 +51,10 @@ internal sealed class TrainLmVerb : Verb
         return document.Interrupted ? ExitCodes.Interrupted : ExitCodes.Done;
     }
 
-    private LmRunFolder Folder(ParseResult arguments, CliHost host, bool resumes)
-    {
-        if (resumes && arguments.GetValue(_overwrite)) throw CliException.Usage("--overwrite contradicts --resume: one starts over, the other goes on.");
-        if (arguments.GetValue(_resume) is not null && arguments.IsGiven(_out)) throw CliException.Usage("--out contradicts --resume DIR: a resumed run stays in its folder.");
-        string? given = arguments.GetValue(_resume) ?? arguments.GetValue(_out);
-        return given is null ? LmRunFolder.Default(host) : new LmRunFolder(Path.GetFullPath(given));
-    }
-
     private LanguageModelRun Start(ParseResult arguments, CliHost host, LmRunFolder folder, LmView view, Screen screen)
     {
         LanguageModelOptions options = _flags.Read(arguments);
-        if (File.Exists(folder.Last) && !arguments.GetValue(_overwrite))
+        if (File.Exists(folder.Last) && !_run.Overwrites(arguments))
             throw new CliException($"a run lies in '{folder.Path}': go on with {folder.ResumeFlag(host)}, start over with --overwrite, or choose another folder with --out.");
         folder.Clear();
         if (options.Tokenizer is "characters" or "bpe") screen.WriteLine(screen.Ink.Dim($"  learning the tokenizer ({options.Tokenizer}) from {string.Join(", ", options.Data.Select(Path.GetFileName))}"));

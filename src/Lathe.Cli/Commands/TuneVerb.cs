@@ -12,9 +12,7 @@ internal sealed class TuneVerb : Verb
 {
     private readonly TuneFlags _flags = new();
     private readonly Option<bool> _merge = Flag.Switch("--merge", "Write the model with the best adapter in its weights, too");
-    private readonly Option<string?> _out = Flag.Text("--out", "DIR", "Folder of the run (default LATHE_HOME/runs/tune)");
-    private readonly Option<string?> _resume = new("--resume") { Description = "Go on with the run in DIR, or in the default folder", HelpName = "DIR", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<bool> _overwrite = Flag.Switch("--overwrite", "Start over where an unfinished run lies");
+    private readonly RunFlags _run = new("tune");
     private readonly Option<bool> _noInteractive = Flag.Switch("--no-interactive", "Plain lines");
     private readonly ThreadsFlag _threads = new();
 
@@ -26,7 +24,7 @@ internal sealed class TuneVerb : Verb
         Group("Adapter", [.. _flags.Adapter, _merge]);
         Group("Training", _flags.Training);
         Group("Watching", _flags.Watching);
-        Group("Run", _out, _resume, _overwrite, _threads.Option);
+        Group("Run", [.. _run.All, _threads.Option]);
         GroupOutput(_noInteractive);
         Example("tune --model SmolLM-135M --data instructions.json", "a LoRA adapter that makes a base model answer");
         Example("tune --model model.gguf --data chats.jsonl --rank 8 --target all-linear", "over a quantised model, as it is");
@@ -41,13 +39,13 @@ internal sealed class TuneVerb : Verb
 
     public override int Run(ParseResult arguments, CliHost host)
     {
-        bool json = arguments.GetValue(Json), resumes = arguments.IsGiven(_resume);
+        bool json = arguments.GetValue(Json), resumes = _run.Resumes(arguments);
         _threads.Apply(arguments);
         Screen screen = host.Talk(json);
-        TuneRunFolder folder = Folder(arguments, host, resumes);
+        TuneRunFolder folder = _run.Folder(arguments) is { } path ? new TuneRunFolder(path) : TuneRunFolder.Default(host);
         TuningOptions options = resumes ? _flags.ReadResumed(arguments, folder.ReadConfig()) : _flags.Read(arguments);
         if (options.Full && arguments.GetValue(_merge)) throw CliException.Usage("--merge contradicts --full: there is no adapter then.");
-        if (!resumes && File.Exists(folder.Last) && !arguments.GetValue(_overwrite))
+        if (!resumes && File.Exists(folder.Last) && !_run.Overwrites(arguments))
             throw new CliException($"a run lies in '{folder.Path}': go on with {folder.ResumeFlag(host)}, start over with --overwrite, or choose another folder with --out.");
         screen.WriteLine(screen.Ink.Dim($"  reading {options.Model}"));
         using TuneModel model = TuneModel.Load(options);
@@ -57,14 +55,6 @@ internal sealed class TuneVerb : Verb
         TuneDocument document = new Tuning.Tuning(host, screen, folder, model, data) { Merge = arguments.GetValue(_merge) }.Run(run);
         if (json) CliJson.Write(host, document);
         return document.Interrupted ? ExitCodes.Interrupted : ExitCodes.Done;
-    }
-
-    private TuneRunFolder Folder(ParseResult arguments, CliHost host, bool resumes)
-    {
-        if (resumes && arguments.GetValue(_overwrite)) throw CliException.Usage("--overwrite contradicts --resume: one starts over, the other goes on.");
-        if (arguments.GetValue(_resume) is not null && arguments.IsGiven(_out)) throw CliException.Usage("--out contradicts --resume DIR: a resumed run stays in its folder.");
-        string? given = arguments.GetValue(_resume) ?? arguments.GetValue(_out);
-        return given is null ? TuneRunFolder.Default(host) : new TuneRunFolder(Path.GetFullPath(given));
     }
 
     private static TuningRun Make(TuningOptions options, TuneRunFolder folder, TuneModel model, TuneData data, TuneView view, Screen screen, bool resumes)

@@ -55,6 +55,9 @@ public sealed class KvCache : AttentionMemory, IDisposable
     /// <summary>Most tokens of one forward pass: all of them, or a chunk where there is a sliding window.</summary>
     public int LongestChunk => _store.LongestPass;
 
+    /// <summary>What holds the keys and values.</summary>
+    internal KeyValueStore Store => _store;
+
     /// <summary>Bytes of keys and values so far, in whole columns of 64 tokens.</summary>
     public long Bytes => _store.Bytes;
 
@@ -170,7 +173,10 @@ public sealed class KvCache : AttentionMemory, IDisposable
     }
 
     /// <inheritdoc/>
-    public override void End() => _position += _length;
+    public override void End() => Advance(_length);
+
+    /// <summary>So many more tokens were read.</summary>
+    internal void Advance(int tokens) => _position += tokens;
 
     /// <summary>Frees the memory.</summary>
     public void Dispose() => _store.Dispose();
@@ -188,7 +194,7 @@ public sealed class KvCache : AttentionMemory, IDisposable
         Slopes = config.Positions == PositionKind.Alibi ? [.. Enumerable.Range(0, config.Heads).Select(h => AttentionBias.Slope(h, config.Heads))] : [],
     };
 
-    private static void RequireNoGradient(Tensor x)
+    internal static void RequireNoGradient(Tensor x)
     {
         if (x.NeedsGrad) throw new InvalidOperationException("A KvCache keeps no gradients: use a scope made with record: false, or scope.NoRecord().");
     }

@@ -15,6 +15,7 @@ public abstract class PairTask : TrainingTask
     private readonly IReadOnlyList<EncodedPair> _validation;
     private readonly EpochOrder _order;
     private readonly int _pairs;
+    private readonly EncodedPair[] _drawn;
     private readonly TaskMetrics _metrics = new("rewards/chosen", "rewards/rejected", "rewards/margin", "rewards/accuracy");
 
     private protected PairTask(
@@ -25,6 +26,7 @@ public abstract class PairTask : TrainingTask
         if (training.Count == 0) throw new ArgumentException("There is no pair to learn from.", nameof(training));
         (_policy, _training, _validation, Batch) = (policy, training, validation ?? [], batch);
         _pairs = Math.Min(pairs, training.Count);
+        _drawn = new EncodedPair[_pairs];
         _order = new EpochOrder(training.Count, seed);
         Identity = FormattableString.Invariant($"{name} of {ExampleHash.Of(training.SelectMany(p => (EncodedExample[])[p.Chosen, p.Rejected]))}, {_validation.Count} held out, {_pairs} a batch");
     }
@@ -50,10 +52,8 @@ public abstract class PairTask : TrainingTask
     public sealed override BatchLoss TrainingLoss(Scope scope, long batch)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        Batch.Clear();
-        for (int i = 0; i < _pairs; i++) Batch.Add(_training[_order[(batch * _pairs) + i]].Chosen);
-        for (int i = 0; i < _pairs; i++) Batch.Add(_training[_order[(batch * _pairs) + i]].Rejected);
-        Tensor loss = Loss(scope, _pairs);
+        for (int i = 0; i < _pairs; i++) _drawn[i] = _training[_order[(batch * _pairs) + i]];
+        Tensor loss = Loss(scope, _drawn);
         return new BatchLoss(scope.Recording && _policy.BalanceLoss is { } balance ? loss + balance : loss, _pairs);
     }
 
@@ -63,10 +63,8 @@ public abstract class PairTask : TrainingTask
         ArgumentNullException.ThrowIfNull(scope);
         int first = batch * _pairs, pairs = Math.Min(_pairs, _validation.Count - first);
         if (pairs <= 0) return base.ValidationLoss(scope, batch);
-        Batch.Clear();
-        for (int i = 0; i < pairs; i++) Batch.Add(_validation[first + i].Chosen);
-        for (int i = 0; i < pairs; i++) Batch.Add(_validation[first + i].Rejected);
-        return new BatchLoss(Loss(scope, pairs), pairs);
+        for (int i = 0; i < pairs; i++) _drawn[i] = _validation[first + i];
+        return new BatchLoss(Loss(scope, _drawn.AsSpan(0, pairs)), pairs);
     }
 
     /// <summary>Places of a training batch, padding among them.</summary>
@@ -80,6 +78,14 @@ public abstract class PairTask : TrainingTask
         }
 
         return 2L * _pairs * longest;
+    }
+
+    private Tensor Loss(Scope scope, ReadOnlySpan<EncodedPair> pairs)
+    {
+        Batch.Clear();
+        foreach (EncodedPair pair in pairs) Batch.Add(pair.Chosen);
+        foreach (EncodedPair pair in pairs) Batch.Add(pair.Rejected);
+        return Loss(scope, pairs.Length);
     }
 
     /// <summary>The loss of the pairs that lie in <see cref="Batch"/>, a scalar.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Lathe.Tensors.Caching;
 using Lathe.Tensors.Kernels.Attention;
@@ -8,7 +9,7 @@ namespace Lathe.Tensors.Kernels.Cached;
 /// Attention of new tokens over what a cache holds and over themselves: the query at position p sees the keys from
 /// <c>p − Window + 1</c> (0 without a window) to p.
 /// </summary>
-internal unsafe struct CachedArgs<T> where T : unmanaged
+internal unsafe struct CachedArgs<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Number of sequences, B.</summary>
     public int Batch;
@@ -63,6 +64,39 @@ internal unsafe struct CachedArgs<T> where T : unmanaged
 
     /// <summary>Bytes of a head in a column.</summary>
     public long HeadBytes;
+
+    /// <summary>What the layout of a store says.</summary>
+    public static CachedArgs<T> Of(KeyValueLayout layout, double* slopes)
+    {
+        CachedArgs<T> args = default;
+        args.Batch = layout.Batch;
+        args.Heads = layout.Heads;
+        args.KeyValueHeads = layout.KeyValueHeads;
+        args.HeadSize = layout.HeadSize;
+        args.Window = layout.Window;
+        args.Scale = T.CreateTruncating(1 / Math.Sqrt(layout.HeadSize));
+        args.SoftCap = T.CreateTruncating(layout.SoftCap);
+        args.Slopes = slopes;
+        return args;
+    }
+
+    /// <summary>Of a ragged pass, one text: its tokens begin with row <paramref name="first"/>.</summary>
+    public readonly CachedArgs<T> Part(in RaggedPart part, int first)
+    {
+        CachedArgs<T> args = this;
+        args.Columns = part.Columns;
+        args.Places = part.Places;
+        args.Position = part.Position;
+        args.Length = part.Length;
+        args.Q.Data += first * Q.RowStride;
+        args.K.Data += first * K.RowStride;
+        args.V.Data += first * V.RowStride;
+        args.O.Data += first * O.RowStride;
+        return args;
+    }
+
+    /// <summary>Multiply-adds of a product of the queries with all keys that the first sees.</summary>
+    public readonly long Work => (long)(End - FirstKey(Position)) * Length * Heads * HeadSize * Batch;
 
     /// <summary>Query heads that share a key-value head.</summary>
     public readonly int Group => Heads / KeyValueHeads;

@@ -8,7 +8,7 @@ namespace Lathe.Tensors.Kernels.Cached;
 /// Few queries, as in decoding: a chunk of work is one chunk of the keys of one key-value head. It stores the new keys that lie in it
 /// first, so that a token needs one round of the team.
 /// </summary>
-internal readonly unsafe struct SplitJob<T, TCodec> : IJob
+internal unsafe struct SplitJob<T, TCodec> : IJob
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TCodec : struct, IColumnCodec<T>
 {
@@ -18,8 +18,6 @@ internal readonly unsafe struct SplitJob<T, TCodec> : IJob
     private readonly int _rows;
     private readonly int _padded;
     private readonly long _part;
-    private readonly T* _memory;
-
     public SplitJob(in CachedArgs<T> args)
     {
         _args = args;
@@ -28,23 +26,28 @@ internal readonly unsafe struct SplitJob<T, TCodec> : IJob
         _rows = args.Length * args.Group;
         _padded = WholeCodec<T>.Padded(args.HeadSize);
         _part = AttentionScratch.Pad<T>(Partial<T>.Scratch(_rows, _padded));
-        _memory = AttentionScratch.ForCall<T>(_part * Chunks);
     }
 
-    public int Chunks => _parts * _args.KeyValueHeads * _args.Batch;
+    /// <summary>Where the parts lie until they are joined: <see cref="Elements"/>, given by the caller.</summary>
+    public T* Memory { get; set; }
 
-    public void Run(int chunk)
+    /// <summary>Elements of memory of all parts.</summary>
+    public readonly long Elements => _part * Chunks;
+
+    public readonly int Chunks => _parts * _args.KeyValueHeads * _args.Batch;
+
+    public readonly void Run(int chunk)
     {
         int line = chunk / _parts, number = _first + (chunk % _parts), batch = line / _args.KeyValueHeads, head = line % _args.KeyValueHeads;
         _args.Put<TCodec>(batch, head, number * ChunkAttention.Chunk, (number + 1) * ChunkAttention.Chunk);
         T* scratch = AttentionScratch.ForChunk<T>(QueryRows<T>.Scratch<TCodec>(_rows, _args.HeadSize));
         QueryRows<T> rows = QueryRows<T>.Make<TCodec>(_args, batch, head, 0, _args.Length, scratch);
-        rows.Found = Partial<T>.Make(_memory + (chunk * _part), _rows);
+        rows.Found = Partial<T>.Make(Memory + (chunk * _part), _rows);
         ChunkAttention.Run<T, TCodec>(_args, rows, number);
     }
 
     /// <summary>Joins the parts of each head and writes the outputs.</summary>
-    public void Join()
+    public readonly void Join()
     {
         QueryRows<T> rows = default;
         rows.Position = _args.Position;
@@ -54,8 +57,8 @@ internal readonly unsafe struct SplitJob<T, TCodec> : IJob
         {
             rows.Batch = line / _args.KeyValueHeads;
             rows.Head = line % _args.KeyValueHeads;
-            Partial<T> all = Partial<T>.Make(_memory + (line * _parts * _part), _rows);
-            for (int p = 1; p < _parts; p++) all.Join(Partial<T>.Make(_memory + (((line * _parts) + p) * _part), _rows), _rows, _padded);
+            Partial<T> all = Partial<T>.Make(Memory + (line * _parts * _part), _rows);
+            for (int p = 1; p < _parts; p++) all.Join(Partial<T>.Make(Memory + (((line * _parts) + p) * _part), _rows), _rows, _padded);
             all.Finish(_args, rows, _padded);
         }
     }

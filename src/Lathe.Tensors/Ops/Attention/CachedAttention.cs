@@ -51,17 +51,10 @@ internal sealed unsafe class CachedAttention : Op
     {
         var store = (KeyValueStore)op.Node.Payload!;
         KeyValueLayout layout = store.Layout;
-        CachedArgs<T> args = default;
+        CachedArgs<T> args = CachedArgs<T>.Of(layout, store.Slopes);
         args.Batch = op.Shape[0];
         args.Length = op.Shape[1];
         args.Position = op.Node.Attributes[1];
-        args.Heads = layout.Heads;
-        args.KeyValueHeads = layout.KeyValueHeads;
-        args.HeadSize = layout.HeadSize;
-        args.Window = layout.Window;
-        args.Scale = T.CreateTruncating(1 / Math.Sqrt(layout.HeadSize));
-        args.SoftCap = T.CreateTruncating(layout.SoftCap);
-        args.Slopes = store.Slopes;
         args.Columns = store.Table;
         args.Places = store.Places;
         args.HeadBytes = store.HeadBytes;

@@ -15,23 +15,20 @@ public static class LanguageGuess
     // What is beyond this adds nothing to the guess.
     private const int Reach = 4000;
 
-    // A name or a foreign word is not to outvote a sentence; words are not as independent as Bayes takes them to be.
-    private const double WorstWord = -7, Dependence = 0.5;
-
-    // Words come again in the next text: spelling them out by every language is nine tenths of the work.
-    private const int Remembered = 1 << 14;
+    // Words are not as independent as Bayes takes them to be.
+    private const double Dependence = 0.5;
 
     [ThreadStatic]
-    private static Dictionary<string, double[]>? _known;
+    private static Dictionary<Script, WordScores>? _scores;
 
     // Japanese mixes kana with Chinese characters; Chinese quotes a kana now and then.
     private const double KanaOfJapanese = 0.05;
 
-    private static readonly Lazy<IReadOnlyList<(Script Script, LanguageProfile Profile)>> Profiles = new(Load);
+    private static readonly Lazy<IReadOnlyDictionary<Script, LanguageProfile[]>> Profiles = new(Load);
 
     /// <summary>Codes of the languages that can be told apart.</summary>
     public static IReadOnlyList<string> Languages => field ??=
-        [.. Profiles.Value.Select(p => p.Profile.Code).Concat(Enum.GetValues<Script>().Select(Scripts.Language).OfType<string>()).Order(StringComparer.Ordinal)];
+        [.. Profiles.Value.Values.SelectMany(p => p).Select(p => p.Code).Concat(Enum.GetValues<Script>().Select(Scripts.Language).OfType<string>()).Order(StringComparer.Ordinal)];
 
     /// <summary>The likeliest language.</summary>
     public static LanguageScore Guess(string text) => Rank(text)[0];
@@ -44,7 +41,7 @@ public static class LanguageGuess
         (Script script, double share) = MainScript(head);
         if (script == Script.None) return [new LanguageScore(Unknown, 0)];
         if (Scripts.Language(script) is { } own) return [new LanguageScore(own, share)];
-        LanguageProfile[] profiles = [.. Profiles.Value.Where(p => p.Script == script).Select(p => p.Profile)];
+        LanguageProfile[] profiles = Profiles.Value[script];
         double[] scores = Score(head, script, profiles);
         double best = scores.Max(), sum = scores.Sum(s => Math.Exp(Dependence * (s - best)));
         return [.. profiles.Zip(scores, (p, s) => new LanguageScore(p.Code, share * Math.Exp(Dependence * (s - best)) / sum)).OrderByDescending(s => s.Score)];
@@ -74,10 +71,11 @@ public static class LanguageGuess
 
     private static double[] Score(ReadOnlySpan<char> text, Script script, LanguageProfile[] profiles)
     {
-        double[] scores = new double[profiles.Length];
+        Dictionary<Script, WordScores> remembered = _scores ??= [];
+        if (!remembered.TryGetValue(script, out WordScores? words)) remembered.Add(script, words = new WordScores(profiles));
+        double[] scores = words.Begin();
         char[] lower = ArrayPool<char>.Shared.Rent(text.Length);
         text.ToLowerInvariant(lower);
-        var seen = new HashSet<int>();
         int length = text.Length;
         for (int at = 0; at < length;)
         {
@@ -88,13 +86,7 @@ public static class LanguageGuess
                 end++;
             }
 
-            // A word that comes again says little more than it said before.
-            if (end > at && seen.Add(string.GetHashCode(lower.AsSpan(at, end - at))))
-            {
-                double[] word = Word(lower.AsSpan(at, end - at), profiles);
-                for (int i = 0; i < word.Length; i++) scores[i] += word[i];
-            }
-
+            if (end > at) words.Add(lower.AsSpan(at, end - at), scores);
             at = end + 1;
         }
 
@@ -102,31 +94,17 @@ public static class LanguageGuess
         return scores;
     }
 
-    // What a word says for each language, against the one that it says most for. The letters of one word are of one script, so the word alone is a key.
-    private static double[] Word(ReadOnlySpan<char> word, LanguageProfile[] profiles)
-    {
-        Dictionary<string, double[]> known = _known ??= [];
-        if (known.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(word, out double[]? scores)) return scores;
-        scores = new double[profiles.Length];
-        for (int i = 0; i < scores.Length; i++) scores[i] = profiles[i].Score(word);
-        double best = scores.Max();
-        for (int i = 0; i < scores.Length; i++) scores[i] = Math.Max(WorstWord, scores[i] - best);
-        if (known.Count >= Remembered) known.Clear();
-        known.Add(word.ToString(), scores);
-        return scores;
-    }
-
-    private static List<(Script, LanguageProfile)> Load()
+    private static Dictionary<Script, LanguageProfile[]> Load()
     {
         using Stream resource = typeof(LanguageGuess).Assembly.GetManifestResourceStream("Languages.txt")!;
         using var reader = new StreamReader(resource);
-        var profiles = new List<(Script, LanguageProfile)>();
+        var profiles = new List<(Script Script, LanguageProfile Profile)>();
         while (reader.ReadLine() is { Length: > 0 } line)
         {
             string[] words = line.Split(' ');
             profiles.Add((Scripts.Of(words[1][0]), new LanguageProfile(words[0], words.Skip(1))));
         }
 
-        return profiles;
+        return profiles.GroupBy(p => p.Script).ToDictionary(g => g.Key, g => g.Select(p => p.Profile).ToArray());
     }
 }

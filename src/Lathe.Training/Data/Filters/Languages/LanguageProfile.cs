@@ -11,7 +11,6 @@ internal sealed class LanguageProfile
 
     // Share of letters that the language does not have: what stands in names.
     private const double Foreign = 0.03, Alphabet = 100;
-    private const char Edge = ' ';
 
     private readonly Dictionary<string, double> _words = [];
     private readonly Dictionary<(char, char), Letters> _afterTwo = [];
@@ -38,25 +37,20 @@ internal sealed class LanguageProfile
 
     public string Code { get; }
 
-    /// <summary>The log-probability of a word in lower case.</summary>
-    public double Score(ReadOnlySpan<char> word)
-        => _words.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(word, out double listed) ? listed : Spelled(word);
+    /// <summary>The log-probability that a word is none of the list.</summary>
+    public static double Unlisted { get; } = Math.Log(1 - Listed);
 
-    private double Spelled(ReadOnlySpan<char> word)
+    /// <summary>The log-probability of a word in lower case that the list has, or null.</summary>
+    public double? OfList(ReadOnlySpan<char> word)
+        => _words.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(word, out double listed) ? listed : null;
+
+    /// <summary>The log-probability of a letter after two others; a blank stands before the first letter and behind the last.</summary>
+    public double OfLetter(char before, char last, char next)
     {
-        double score = Math.Log(1 - Listed);
-        char before = Edge, last = Edge;
-        for (int i = 0; i <= word.Length; i++)
-        {
-            char next = i < word.Length ? word[i] : Edge;
-            double p = ((1 - Foreign) * Share(_all, next)) + (Foreign / Alphabet);
-            p = Blend(_afterOne.GetValueOrDefault(last), next, p);
-            p = Blend(_afterTwo.GetValueOrDefault((before, last)), next, p);
-            score += Math.Log(p);
-            (before, last) = (last, next);
-        }
-
-        return score;
+        double p = ((1 - Foreign) * Share(_all, next)) + (Foreign / Alphabet);
+        p = Blend(_afterOne.GetValueOrDefault(last), next, p);
+        p = Blend(_afterTwo.GetValueOrDefault((before, last)), next, p);
+        return Math.Log(p);
     }
 
     // Witten and Bell: the more different letters followed, the more is left to those that did not.
@@ -67,8 +61,8 @@ internal sealed class LanguageProfile
 
     private void Learn(string word)
     {
-        char before = Edge, last = Edge;
-        foreach (char next in word + Edge)
+        char before = WordScores.Edge, last = WordScores.Edge;
+        foreach (char next in word + WordScores.Edge)
         {
             _all.Add(next);
             Of(_afterOne, last).Add(next);

@@ -12,11 +12,14 @@ internal sealed class SafetyLexicon
     private readonly List<string[]> _words = [];
     private readonly Dictionary<string, List<int>> _whole = new(StringComparer.Ordinal), _stems = new(StringComparer.Ordinal);
 
+    // Most words begin like no stem, and are not looked up letter by letter.
+    private readonly HashSet<ulong> _beginnings = [];
+
     /// <summary>The number of a term; the same term has one number.</summary>
     /// <exception cref="FormatException">A stem is so short that it is no word's beginning in particular.</exception>
     public int Add(string term)
     {
-        string[] words = [.. SafetyText.Words(term)];
+        string[] words = [.. SafetyText.Words(term).Select(w => w.ToString())];
         string key = string.Join(' ', words);
         if (_terms.TryGetValue(key, out int number)) return number;
         foreach (string word in words)
@@ -28,21 +31,24 @@ internal sealed class SafetyLexicon
         bool stem = words[0].EndsWith('*');
         Dictionary<string, List<int>> table = stem ? _stems : _whole;
         string first = stem ? words[0][..^1] : words[0];
+        if (stem) _beginnings.Add(Beginning(first));
         if (!table.TryGetValue(first, out List<int>? list)) table.Add(first, list = []);
         list.Add(number);
         return number;
     }
 
     /// <summary>The terms that stand in a sentence, in its order.</summary>
-    public List<SafetyTermHit> Find(IReadOnlyList<string> sentence)
+    public List<SafetyTermHit> Find(IReadOnlyList<ReadOnlyMemory<char>> sentence)
     {
         var hits = new List<SafetyTermHit>();
-        Dictionary<string, List<int>>.AlternateLookup<ReadOnlySpan<char>> stems = _stems.GetAlternateLookup<ReadOnlySpan<char>>();
+        Dictionary<string, List<int>>.AlternateLookup<ReadOnlySpan<char>> whole = _whole.GetAlternateLookup<ReadOnlySpan<char>>(), stems = _stems.GetAlternateLookup<ReadOnlySpan<char>>();
         for (int at = 0; at < sentence.Count; at++)
         {
-            if (_whole.TryGetValue(sentence[at], out List<int>? list)) Take(list, at);
-            for (int length = ShortestStem; length <= sentence[at].Length; length++)
-                if (stems.TryGetValue(sentence[at].AsSpan(0, length), out list))
+            ReadOnlySpan<char> word = sentence[at].Span;
+            if (whole.TryGetValue(word, out List<int>? list)) Take(list, at);
+            if (word.Length < ShortestStem || !_beginnings.Contains(Beginning(word))) continue;
+            for (int length = ShortestStem; length <= word.Length; length++)
+                if (stems.TryGetValue(word[..length], out list))
                     Take(list, at);
         }
 
@@ -56,12 +62,15 @@ internal sealed class SafetyLexicon
         }
     }
 
-    private static bool Follows(IReadOnlyList<string> sentence, int at, string[] words)
+    private static ulong Beginning(ReadOnlySpan<char> word) => word[0] | ((ulong)word[1] << 16) | ((ulong)word[2] << 32);
+
+    private static bool Follows(IReadOnlyList<ReadOnlyMemory<char>> sentence, int at, string[] words)
     {
         if (at + words.Length > sentence.Count) return false;
         for (int i = 1; i < words.Length; i++)
         {
-            bool same = words[i].EndsWith('*') ? sentence[at + i].AsSpan().StartsWith(words[i].AsSpan()[..^1]) : sentence[at + i] == words[i];
+            ReadOnlySpan<char> word = sentence[at + i].Span;
+            bool same = words[i].EndsWith('*') ? word.StartsWith(words[i].AsSpan()[..^1]) : word.SequenceEqual(words[i]);
             if (!same) return false;
         }
 

@@ -45,7 +45,7 @@ public sealed class SafetyRules
         ArgumentNullException.ThrowIfNull(text);
         var findings = new List<SafetyFinding>();
         var fired = new HashSet<SafetyRule>();
-        foreach (List<string> sentence in SafetyText.Sentences(text))
+        foreach (List<ReadOnlyMemory<char>> sentence in SafetyText.Sentences(text))
         {
             List<SafetyTermHit> hits = _lexicon.Find(sentence);
             if (hits.Count < 2) continue;
@@ -58,7 +58,7 @@ public sealed class SafetyRules
         }
 
         if (_lists.Count == 0) return findings;
-        List<string> words = SafetyText.Words(text);
+        List<ReadOnlyMemory<char>> words = SafetyText.Words(text);
         foreach (WordList list in _lists) findings.AddRange(list.Find(text, words).DistinctBy(f => f.Evidence));
         return findings;
     }

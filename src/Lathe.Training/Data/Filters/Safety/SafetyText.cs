@@ -4,35 +4,39 @@ namespace Lathe.Training.Data.Filters.Safety;
 internal static class SafetyText
 {
     /// <summary>The sentences of a text, each as its words.</summary>
-    public static IEnumerable<List<string>> Sentences(string text)
+    public static IEnumerable<List<ReadOnlyMemory<char>>> Sentences(string text)
     {
+        string plain = Plain(text);
         int start = 0;
-        for (int at = 0; at <= text.Length; at++)
+        for (int at = 0; at <= plain.Length; at++)
         {
             // A dot inside a word (3.5, example.org) ends nothing.
-            bool ends = at == text.Length || text[at] is '\n' or '?' or '!' || (text[at] == '.' && (at + 1 == text.Length || char.IsWhiteSpace(text[at + 1])));
+            bool ends = at == plain.Length || plain[at] is '\n' or '?' or '!' || (plain[at] == '.' && (at + 1 == plain.Length || char.IsWhiteSpace(plain[at + 1])));
             if (!ends) continue;
-            List<string> words = Words(text[start..at]);
+            List<ReadOnlyMemory<char>> words = Split(plain.AsMemory(start, at - start));
             if (words.Count > 0) yield return words;
             start = at + 1;
         }
     }
 
     /// <summary>The words of a text; a star behind one stays with it.</summary>
-    public static List<string> Words(string text)
+    public static List<ReadOnlyMemory<char>> Words(string text) => Split(Plain(text).AsMemory());
+
+    private static string Plain(string text) => text.Replace('\u2019', '\'').ToLowerInvariant();
+
+    private static List<ReadOnlyMemory<char>> Split(ReadOnlyMemory<char> plain)
     {
-        var words = new List<string>();
+        var words = new List<ReadOnlyMemory<char>>();
+        ReadOnlySpan<char> text = plain.Span;
         for (int at = 0; at < text.Length; at++)
         {
             if (!char.IsLetterOrDigit(text[at])) continue;
             int start = at;
-            while (at < text.Length && (char.IsLetterOrDigit(text[at]) || (IsInside(text[at]) && at + 1 < text.Length && char.IsLetterOrDigit(text[at + 1])))) at++;
+            while (at < text.Length && (char.IsLetterOrDigit(text[at]) || (text[at] is '\'' or '-' && at + 1 < text.Length && char.IsLetterOrDigit(text[at + 1])))) at++;
             if (at < text.Length && text[at] == '*') at++;
-            words.Add(text[start..at].Replace('\u2019', '\'').ToLowerInvariant());
+            words.Add(plain[start..at]);
         }
 
         return words;
     }
-
-    private static bool IsInside(char c) => c is '\'' or '\u2019' or '-';
 }

@@ -32,7 +32,7 @@ internal sealed class WordList
     public string Name { get; }
 
     /// <summary>What of the list stands in a text.</summary>
-    public IEnumerable<SafetyFinding> Find(string text, IReadOnlyList<string> words)
+    public IEnumerable<SafetyFinding> Find(string text, IReadOnlyList<ReadOnlyMemory<char>> words)
     {
         foreach (SafetyTermHit hit in _lexicon.Find(words)) yield return new SafetyFinding(SafetyCategory.Words, Name, hit.Words);
         foreach (string entry in _anywhere)
