@@ -10,7 +10,7 @@ namespace Lathe.Cli.Commands;
 /// <summary><c>lathe data assistant</c></summary>
 internal sealed class DataAssistantVerb : Verb
 {
-    private readonly Option<int?> _examples = Flag.Number("--examples", "N", "Examples to train on (default 12,000, small 3,000)", 1, 1_000_000);
+    private readonly Option<int?> _examples = Flag.Number("--examples", "N", "Examples to train on (default 20,000, small 3,000)", 1, 1_000_000);
     private readonly Option<ulong?> _seed = Flag.Number("--seed", "N", "Seed (default 1)", 0ul, ulong.MaxValue);
     private readonly Option<string?> _size = Flag.Choice("--size", "As quickstart has it (default full)", "full", "small");
     private readonly Option<string?> _out = Flag.Text("--out", "DIR", "Folder of the files (default LATHE_HOME/data/assistant)");
@@ -19,7 +19,7 @@ internal sealed class DataAssistantVerb : Verb
     {
         Group("Corpus", _examples, _seed, _size, _out);
         GroupOutput();
-        Example("data assistant --out corpus", "12,000 examples of a small assistant, and some held out");
+        Example("data assistant --out corpus", "20,000 examples of a small assistant, and some held out");
         Example("data assistant --examples 100000 --seed 7 --out large", "more of them, others");
         Notes = $"{AssistantFiles.Training} and {AssistantFiles.HeldOut} are Alpaca's JSON Lines; {AssistantFiles.Text} is the text to pretrain on; {AssistantFiles.Persona} has the answers of a pirate; "
             + $"{AssistantFiles.Safety} asks for what must be declined and for what must not; {AssistantFiles.Template} is the chat template. Equal seeds give equal files.";

@@ -4,6 +4,7 @@ using Lathe.Training.Data.Assistant;
 using Lathe.Training.Data.Formatting;
 using Lathe.Training.Digits;
 using Lathe.Training.LanguageModels;
+using Lathe.Training.Optimizers;
 using Lathe.Training.Tuning;
 
 namespace Lathe.Cli.Quickstart;
@@ -44,10 +45,11 @@ internal sealed class QuickstartRecipe(ulong seed, bool small, QuickstartFolder 
         Model = Llama.Of(layers: 4, heads: 4, width: 128, Vocabulary, context: 256) with { FeedForward = 384 },
         Context = 128,
         BatchSize = 8,
-        Steps = small ? 40 : 400,
+        Steps = small ? 40 : 300,
         LearningRate = 3e-3,
         MinimumLearningRate = 1.5e-4,
         WarmupSteps = small ? 10 : 50,
+        Optimizer = WeightUpdate.Muon,
         Beta2 = Beta2,
         ValidateEvery = 0,
         SampleEvery = 0,
@@ -66,11 +68,12 @@ internal sealed class QuickstartRecipe(ulong seed, bool small, QuickstartFolder 
         Holdout = 0,
         Packing = PackingKind.Blocks,
         Context = 256,
-        BatchSize = 4,
+        BatchSize = 8,
         AccumulationSteps = 1,
-        Steps = small ? 60 : 3_300,
-        LearningRate = 2e-3,
+        Steps = small ? 30 : 1_100,
+        LearningRate = 3e-3,
         FinalShare = 0.02,
+        Optimizer = WeightUpdate.Muon,
         WeightDecay = 0.1,
         Beta2 = Beta2,
         LogEvery = 20,

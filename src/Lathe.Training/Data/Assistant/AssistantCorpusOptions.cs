@@ -4,7 +4,7 @@ namespace Lathe.Training.Data.Assistant;
 public sealed record AssistantCorpusOptions
 {
     /// <summary>Examples to train on, all different.</summary>
-    public int Examples { get; init; } = 12_000;
+    public int Examples { get; init; } = 20_000;
 
     /// <summary>Examples held out, all different.</summary>
     public int HeldOut { get; init; } = 1_000;
