@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Lathe.Nn.Initialization;
 using Lathe.Nn.Models;
+using Lathe.Tensors;
 using Lathe.Tensors.Autograd;
 using Lathe.Text.Tokenizers;
 using Lathe.Training.Callbacks;
@@ -60,7 +61,10 @@ public sealed class LanguageModelRun : IDisposable
         _optimizer = MakeOptimizer();
         _average = Options.Average > 0 ? new WeightAverage(Model.Parameters, Options.Average) : null;
         _sampler = new TextSampler(Model, tokenizer);
-        Cost = ModelCost.Of(Model, Options.RowLength);
+        Cost = ModelCost.Of(Model, Options.RowLength) with
+        {
+            StateBytes = Model.Parameters.Sum(p => p.Count * (p.DType.SizeOf() + sizeof(float))) + _optimizer.State.Sum(p => p.Count * sizeof(float)),
+        };
         Folder = folder;
         Checkpoints = folder is null ? null : new CheckpointCallback(Path.Combine(folder, "checkpoints"), Options.CheckpointEvery) { BestSaved = _ => Export() };
         Trainer = new Trainer(Task, _optimizer, (limits ?? new TrainerOptions { MaxSteps = 1 }) with

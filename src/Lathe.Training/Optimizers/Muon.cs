@@ -14,7 +14,7 @@ namespace Lathe.Training.Optimizers;
 public sealed unsafe class Muon : Optimizer
 {
     // Matrices are shared among threads a whole one each while their scratch memory fits here; larger ones one by one, all threads inside.
-    private const long ScratchBytes = 32 << 20;
+    private const long MostScratch = 32 << 20;
 
     private readonly MuonOptions _options;
     private readonly Parameter?[] _momentum;
@@ -51,16 +51,23 @@ public sealed unsafe class Muon : Optimizer
                 long bytes = ScratchOf(rows, Parameters[i].Shape[1]);
                 sum += bytes;
                 largest = Math.Max(largest, bytes);
+                StepFlops += MuonJob<float>.Flops(rows, Parameters[i].Shape[1], _options.Iterations);
             }
         }
 
         _queue = new MuonMatrix[matrices];
         _wide = new bool[matrices];
-        _scratch = new NativeBuffer(Math.Max(largest, Math.Min(sum, ScratchBytes)));
+        _scratch = new NativeBuffer(Math.Max(largest, Math.Min(sum, MostScratch)));
     }
 
     /// <inheritdoc/>
     public override string Name => "muon";
+
+    /// <inheritdoc/>
+    public override double StepFlops { get; }
+
+    /// <inheritdoc/>
+    public override long ScratchBytes => _scratch.Bytes;
 
     private protected override void Update(int index, double learningRate, double gradientScale)
     {

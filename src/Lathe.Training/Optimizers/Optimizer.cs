@@ -31,6 +31,15 @@ public abstract unsafe class Optimizer : IDisposable
     /// <summary>The optimizer's memory of past gradients, for checkpoints.</summary>
     public IReadOnlyList<Parameter> State => _state;
 
+    /// <summary>Multiplications and additions of a step's matrix products; passes over the parameters are not counted.</summary>
+    public virtual double StepFlops => 0;
+
+    /// <summary>Those of all steps since it was made.</summary>
+    public double Flops { get; private set; }
+
+    /// <summary>Bytes of memory that is no state.</summary>
+    public virtual long ScratchBytes => 0;
+
     /// <summary>Name in checkpoints and reports.</summary>
     public abstract string Name { get; }
 
@@ -59,6 +68,7 @@ public abstract unsafe class Optimizer : IDisposable
     public void Step(double learningRate, double gradientScale = 1)
     {
         StepCount++;
+        Flops += StepFlops;
         for (int i = 0; i < Parameters.Length; i++)
         {
             if (Parameters[i].HasGrad) Update(i, learningRate * _groups[i].RateFactor, gradientScale);

@@ -40,8 +40,12 @@ public sealed record TuningForecast(long PeakBytes, double Seconds, double Flops
 
         // What is resident now has everything of a step; not yet touched are the optimizer's state and what only validations take.
         long text = run.Folder is null ? 0 : TextBytes * run.Encoder.Tokenizer.VocabularySize;
-        long resident = Environment.WorkingSet + Later + text + run.Trainer.Optimizer.State.Sum(p => p.Count * sizeof(float));
+        long resident = Environment.WorkingSet + Later + text + run.Trainer.Optimizer.State.Sum(p => p.Count * sizeof(float)) + run.Trainer.Optimizer.ScratchBytes;
         double seconds = batches * places * Rate(tried), flops = batches * Work(tried, places, squares);
+
+        // Products of the optimizer go at the rate of the model's.
+        double updates = (run.Trainer.Options.Steps - run.Trainer.Step) * run.Trainer.Optimizer.StepFlops;
+        if (updates > 0) (seconds, flops) = (seconds * (1 + (updates / flops)), flops + updates);
         double validations = 1 + Math.Ceiling((run.Trainer.Options.Steps - run.Trainer.Step) / (double)Math.Max(1, run.Trainer.Options.ValidateEvery));
         if (run.Plan.Task is RolloutTask drawing)
         {

@@ -141,7 +141,7 @@ public sealed class TuningRun : IDisposable
     public long AllParameters => Model.ParameterCount + Plan.Task.Model.Parameters.Except(Model.Parameters).Sum(p => p.Count);
 
     /// <summary>Multiplications and additions that the run has taken since it was made: padding, validations and recomputed blocks among them, trying it out not.</summary>
-    public double Flops => Trainer.Profile!.Rows.Sum(r => r.Flops) + ((Plan.Task as RolloutTask)?.DrawnFlops ?? 0);
+    public double Flops => Trainer.Profile!.Rows.Sum(r => r.Flops) + _optimizer.Flops + ((Plan.Task as RolloutTask)?.DrawnFlops ?? 0);
 
     /// <summary>Trains to the last step, or until stopped or cancelled; the run can then be resumed.</summary>
     /// <exception cref="ArithmeticException">The loss or the gradient is no longer finite; no checkpoint was written of that.</exception>

@@ -212,6 +212,19 @@ public sealed class MuonTests
     }
 
     [Fact]
+    public void Its_arithmetic_is_counted()
+    {
+        // Of 3 × 5: five times 2·3·3·5 for the square, 2·3³ for the square's, 2·3·3·5 for the product.
+        using Parameter w = Make("w", 3, 5, DType.Float32), v = new("v", [4]);
+        using var muon = new Muon([new ParameterGroup([w]) { Matrices = [3] }, new ParameterGroup([v])]);
+        Assert.Equal(5 * (90 + 54 + 90), muon.StepFlops);
+        muon.Step(0.1);
+        muon.Step(0.1);
+        Assert.Equal(2 * muon.StepFlops, muon.Flops);
+        Assert.True(muon.ScratchBytes >= 2 * (15 + 9) * sizeof(float));
+    }
+
+    [Fact]
     public void Groups_and_options_are_checked()
     {
         using Parameter w = Make("w", 4, 3, DType.Float32), vector = new("v", [4]);

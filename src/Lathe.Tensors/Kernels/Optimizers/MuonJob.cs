@@ -29,6 +29,13 @@ internal readonly unsafe struct MuonJob<T>(MuonMatrix* matrices, MuonStep step) 
         return 2 * (((long)rows * columns) + (least * least));
     }
 
+    /// <summary>Multiplications and additions of a matrix's products.</summary>
+    public static double Flops(int rows, int columns, int iterations)
+    {
+        double least = Math.Min(rows, columns);
+        return iterations * ((4 * least * rows * columns) + (2 * least * least * least));
+    }
+
     public static void Run(MuonMatrix* matrices, int count, MuonStep step)
     {
         var job = new MuonJob<T>(matrices, step);
