@@ -11,6 +11,7 @@ switch (what)
     case "gemm": return GemmTable.Run(rest);
     case "attention": return AttentionTable.Run(rest);
     case "cached-attention": return CachedAttentionTable.Run(rest);
+    case "batch": return BatchTable.Run(rest);
     case "decode": return DecodeTable.Run(rest);
     case "logits": return LogitsTable.Run(rest);
     case "tokenizer": return TokenizerTable.Run(rest);
@@ -29,6 +30,6 @@ switch (what)
         return 0;
     case "export-digits": return DigitExport.Run(rest);
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/Lathe.Benchmarks -- gemm|attention|cached-attention|decode MODEL|bandwidth|blocks|logits|speculation|tokenizer|constraints|samplers|gpt2|nanogpt|lora|qlora [--json] | micro [BenchmarkDotNet options] | export-digits FOLDER | models FOLDER");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/Lathe.Benchmarks -- gemm|attention|cached-attention|decode MODEL|batch MODEL|bandwidth|blocks|logits|speculation|tokenizer|constraints|samplers|gpt2|nanogpt|lora|qlora [--json] | micro [BenchmarkDotNet options] | export-digits FOLDER | models FOLDER");
         return 2;
 }

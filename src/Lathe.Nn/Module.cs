@@ -1,3 +1,4 @@
+using Lathe.Tensors;
 using Lathe.Tensors.Autograd;
 
 namespace Lathe.Nn;
@@ -9,6 +10,8 @@ namespace Lathe.Nn;
 public abstract class Module : IDisposable
 {
     private readonly List<Parameter> _parameters = [];
+    private readonly List<Module> _children = [];
+    private StandIn[] _standIns = [];
 
     /// <summary>All parameters, its own and its children's, in the order they were added.</summary>
     public IReadOnlyList<Parameter> Parameters => _parameters;
@@ -47,6 +50,41 @@ public abstract class Module : IDisposable
             _parameters.Add(parameter);
         }
 
+        _children.Add(child);
         return child;
     }
+
+    /// <summary>Brings a parameter of this module, or what stands in for it, into a step.</summary>
+    protected Tensor Use(Scope scope, Parameter own)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        return scope.Use(Current(own));
+    }
+
+    /// <summary>What a forward pass reads in place of one of this module's own parameters: itself, or the last active that stands in for it.</summary>
+    internal Parameter Current(Parameter own)
+    {
+        for (int i = _standIns.Length - 1; i >= 0; i--)
+        {
+            if (_standIns[i].Own == own && _standIns[i].IsActive) return _standIns[i].Copy;
+        }
+
+        return own;
+    }
+
+    /// <summary>This module or the one in it that made a parameter its own, and so reads it.</summary>
+    internal Module? OwnerOf(Parameter parameter)
+    {
+        if (!_parameters.Contains(parameter)) return null;
+        foreach (Module child in _children)
+        {
+            if (child.OwnerOf(parameter) is { } owner) return owner;
+        }
+
+        return this;
+    }
+
+    internal void Attach(StandIn standIn) => _standIns = [.. _standIns, standIn];
+
+    internal void Detach(StandIn standIn) => _standIns = [.. _standIns.Where(s => s != standIn)];
 }

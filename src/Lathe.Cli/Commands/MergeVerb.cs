@@ -28,7 +28,8 @@ internal sealed class MergeVerb : Verb
         Example("merge --model SmolLM-135M --adapter one --adapter two=0.5 --out mixed", "two adapters, half of the second");
         Example("merge --model model.gguf --adapter runs/tune/adapter --out tuned.gguf --to gguf", "for llama.cpp; make it small again with lathe quantize");
         Notes = "The model is read as f32, whatever it is stored in: an adapter that was tuned over quantised weights fits those, and the result is the sum. "
-            + "Config, tokenizer and chat template come along, the adapter's template before the model's. OUT appears whole or not at all; the model and the adapter stay as they are.";
+            + "Config, tokenizer and chat template come along, the adapter's template before the model's. OUT appears whole or not at all; the model and the adapter stay as they are. "
+            + "Where the head is the embedding and an adapter changes one of the two, the result has a head of its own.";
     }
 
     public override int Run(ParseResult arguments, CliHost host)
@@ -45,6 +46,13 @@ internal sealed class MergeVerb : Verb
         talk.WriteLine(talk.Ink.Dim($"  reading {from}"));
         using ModelSource source = ModelSource.Load(from, new ModelLoadOptions());
         _adapter.Apply(arguments, source);
+        if (source.Adapters.Any(a => a.NeedsOwnHead))
+        {
+            talk.WriteLine(talk.Ink.Dim("  the adapter changes the head and the embedding apart, which are one weight here: the result has two"));
+            source.Untie();
+            _adapter.Apply(arguments, source);
+        }
+
         foreach (LoraAdapter adapter in source.Adapters.ToArray()) adapter.MergeAndDetach();
         (Tokenizer, string Path)? tokenizer = arguments.GetValue(_tokenizer) is { } given
             ? TokenizerBeside.Require(from, source.Model.Config.Vocabulary, given)

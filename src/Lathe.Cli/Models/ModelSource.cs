@@ -16,7 +16,7 @@ namespace Lathe.Cli.Models;
 /// </summary>
 internal sealed class ModelSource : IDisposable
 {
-    private readonly IDisposable? _owner;
+    private IDisposable? _owner;
     private readonly List<LoraAdapter> _adapters = [];
     private Task<(Tokenizer Tokenizer, string Path)?>? _text;
 
@@ -31,7 +31,7 @@ internal sealed class ModelSource : IDisposable
 
     public string Family { get; }
 
-    public Transformer Model { get; }
+    public Transformer Model { get; private set; }
 
     /// <summary>A classification head that came with it.</summary>
     public EncoderHead? Head { get; private init; }
@@ -115,7 +115,18 @@ internal sealed class ModelSource : IDisposable
         _adapters.Add(adapter);
     }
 
-    public void Dispose()
+    /// <summary>Takes the adapters off and goes on with a copy whose head is a weight of its own.</summary>
+    public void Untie()
+    {
+        Transformer untied = Model.Untied();
+        Free();
+        _adapters.Clear();
+        (Model, _owner) = (untied, null);
+    }
+
+    public void Dispose() => Free();
+
+    private void Free()
     {
         foreach (LoraAdapter adapter in _adapters) adapter.Dispose();
         if (_owner is null) Model.Dispose();

@@ -21,15 +21,16 @@ internal static class RewardMethods
     private static readonly Option<string?> Variant = Flag.Choice("--variant", "grpo, or one of its relatives (default grpo)", "grpo", "dr-grpo", "dapo", "gspo", "rloo");
     private static readonly Option<double?> Entropy = Flag.Number("--entropy", "X", "Reward of undecidedness (default 0)", 0, 1e6);
     private static readonly Option<double?> Value = Flag.Number("--value-weight", "X", "Weight of the value head's loss (default 0.1)", 0, 1e6);
+    private static readonly Option<string?> Stop = Flag.Text("--stop", "TEXT", "A text that ends an answer too (default: what the template closes answers with)");
     private static readonly Option<string?> RewardModel = Flag.Text("--reward-model", "DIR", "Score answers with what 'tune --method reward' made (default: right or wrong by the data's own answers)");
 
     public static TuneMethod Grpo { get; } = new(
         "grpo", "prompts with answers that can be checked, or a reward model: groups of drawn answers are compared",
-        [Group, Prompts, MaxTokens, Temperature, Iterations, Kl, Clip, ClipHigh, Variant, RewardModel], static v => new GrpoMethod(GrpoOf(v), Source(v)));
+        [Group, Prompts, MaxTokens, Temperature, Iterations, Kl, Clip, ClipHigh, Variant, Stop, RewardModel], static v => new GrpoMethod(GrpoOf(v), Source(v)));
 
     public static TuneMethod Ppo { get; } = new(
         "ppo", "the same, one answer a prompt, with a value head",
-        [Prompts, MaxTokens, Temperature, Iterations, Kl, KlTarget, Clip, Entropy, Value, RewardModel], static v => new PpoMethod(PpoOf(v), Source(v)));
+        [Prompts, MaxTokens, Temperature, Iterations, Kl, KlTarget, Clip, Entropy, Value, Stop, RewardModel], static v => new PpoMethod(PpoOf(v), Source(v)));
 
     private static GrpoOptions GrpoOf(MethodValues v)
     {
@@ -67,13 +68,13 @@ internal static class RewardMethods
         Prompts = v.Integer("prompts", 0),
         Responses = responses,
         Iterations = v.Integer("iterations", iterations),
-        Sampling = new RolloutSampling { MaxTokens = v.Integer("max-tokens", 64), Temperature = v.Number("temperature", 1) },
+        Sampling = new RolloutSampling { MaxTokens = v.Integer("max-tokens", 64), Temperature = v.Number("temperature", 1), StopStrings = v.Text("stop") is { } stop ? [stop] : [] },
     };
 
     private static RewardSource Source(MethodValues v)
     {
-        if (v.Text("reward-model") is not { } folder) return RewardSource.Answers(static model => new SessionRollouts(model));
+        if (v.Text("reward-model") is not { } folder) return RewardSource.Answers(static (model, tokenizer) => new SessionRollouts(model, tokenizer));
         if (!Directory.Exists(folder)) throw CliException.Usage($"--reward-model: there is no folder '{folder}'.");
-        return new RewardSource(static model => new SessionRollouts(model), tokenizer => LoadedReward.Load(folder, tokenizer));
+        return new RewardSource(static (model, tokenizer) => new SessionRollouts(model, tokenizer), (tokenizer, _) => LoadedReward.Load(folder, tokenizer));
     }
 }

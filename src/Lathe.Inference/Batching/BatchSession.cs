@@ -57,6 +57,13 @@ public sealed class BatchSession : IDisposable
     /// <summary>Bytes of all caches now, those kept for prompts to come among them.</summary>
     public long CacheBytes => _free.Sum(p => p.Cache.Bytes) + _texts.Sum(t => t.Cache.Bytes);
 
+    /// <summary>How many texts of a length are worth reading together, within half a GiB of caches: beyond sixteen little is gained.</summary>
+    /// <param name="config">The model's config.</param>
+    /// <param name="tokens">Most tokens of a text, answer and all.</param>
+    /// <param name="type">How keys and values are stored.</param>
+    public static int PlacesFor(TransformerConfig config, int tokens, CacheType type = CacheType.F32)
+        => (int)Math.Clamp((512L << 20) / Math.Max(1, KvCache.BytesOf(config, tokens, 1, type)), 1, 16);
+
     /// <summary>Adds a text. What its beginning shares with a text that was read is taken over; the rest is read by the next steps.</summary>
     /// <param name="prompt">Token ids, one at least.</param>
     /// <exception cref="ArgumentException">There are none, more than <see cref="Limit"/>, or one is outside the vocabulary.</exception>

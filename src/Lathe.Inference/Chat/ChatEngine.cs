@@ -52,13 +52,15 @@ public sealed class ChatEngine : IDisposable
     public Generation Answer(ReadOnlySpan<int> prompt, GenerationOptions options, TextPiece? onText = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        GenerationOptions ended = options.IgnoreEnd ? options : options with
-        {
-            StopTokens = [.. options.StopTokens, .. _ending.Tokens],
-            StopStrings = [.. options.StopStrings, .. _ending.Texts],
-        };
-        return _generator.Generate(prompt, ended, onText, echo: false, cancellation);
+        return _generator.Generate(prompt, Ended(options), onText, echo: false, cancellation);
     }
+
+    /// <summary>The options with what ends an answer of this template.</summary>
+    internal GenerationOptions Ended(GenerationOptions options) => options.IgnoreEnd ? options : options with
+    {
+        StopTokens = [.. options.StopTokens, .. _ending.Tokens],
+        StopStrings = [.. options.StopStrings, .. _ending.Texts],
+    };
 
     /// <summary>Frees cache and scratch; not the model.</summary>
     public void Dispose() => _generator.Dispose();

@@ -1,4 +1,5 @@
 using Lathe.Inference;
+using Lathe.Inference.Batching;
 using Lathe.Inference.Chat;
 using Lathe.Text.ChatTemplates;
 using Lathe.Text.Tokenizers;
@@ -54,8 +55,42 @@ public sealed class EvaluationSubject
         return generator.Generate(Fitting(PromptTokens.Encode(Tokenizer, prompt, options.AllowSpecial), options), options, null, echo: false, cancellation);
     }
 
+    /// <summary>Answers many conversations, several at a time, each with the tokens that <see cref="Answer"/> gives.</summary>
+    /// <param name="conversations">They, up to the questions.</param>
+    /// <param name="options">What to generate.</param>
+    /// <param name="done">Is told how many are behind.</param>
+    /// <param name="cancellation">Ends the answers.</param>
+    public IReadOnlyList<Generation> AnswerAll(
+        IReadOnlyList<IReadOnlyList<ChatTurn>> conversations, GenerationOptions options, Action<int>? done = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(conversations);
+        ArgumentNullException.ThrowIfNull(options);
+        return Together([.. conversations.Select(turns => Fitting(Engine.Prompt(turns), options))], Engine.Ended(options), done, cancellation);
+    }
+
+    /// <summary>Goes on with many texts, several at a time, each with the tokens that <see cref="Continue"/> gives.</summary>
+    /// <param name="prompts">The texts.</param>
+    /// <param name="options">What to generate.</param>
+    /// <param name="done">Is told how many are behind.</param>
+    /// <param name="cancellation">Ends them.</param>
+    public IReadOnlyList<Generation> ContinueAll(IReadOnlyList<string> prompts, GenerationOptions options, Action<int>? done = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(prompts);
+        ArgumentNullException.ThrowIfNull(options);
+        return Together([.. prompts.Select(prompt => Fitting(PromptTokens.Encode(Tokenizer, prompt, options.AllowSpecial), options))], options, done, cancellation);
+    }
+
     /// <summary>Most tokens of a prompt that leave room for an answer: at least a quarter of the context is kept for it.</summary>
     internal int Room(GenerationOptions options) => Math.Max(Session.Limit - options.MaxTokens, Session.Limit - Math.Max(1, Session.Limit / 4));
+
+    private IReadOnlyList<Generation> Together(int[][] prompts, GenerationOptions options, Action<int>? done, CancellationToken cancellation)
+    {
+        if (prompts.Length == 0) return [];
+        var session = new SessionOptions { Capacity = Session.Limit, CacheType = Session.CacheType };
+        int tokens = (int)Math.Min(Session.Limit, prompts.Max(p => (long)p.Length) + options.MaxTokens), behind = 0;
+        using var generator = new BatchGenerator(Session.Model, Tokenizer, BatchSession.PlacesFor(Session.Model.Config, tokens, Session.CacheType), session);
+        return generator.Generate(prompts, options, (_, _) => done?.Invoke(++behind), cancellation);
+    }
 
     // What is asked stands at the end: the beginning goes, but for the token that begins texts.
     private int[] Fitting(int[] prompt, GenerationOptions options)

@@ -41,13 +41,16 @@ public sealed class Linear : Module
         return new Linear(init.Normal("weight", [outputs, inputs], deviation), bias ? init.Zeros("bias", [outputs]) : null);
     }
 
+    /// <summary>A layer without a bias over a weight that is another module's too: a head that is the embedding.</summary>
+    internal static Linear Over(Parameter weight) => new(weight, null);
+
     /// <summary>What stands beside the layer and changes its output, in order.</summary>
     public IReadOnlyList<LinearBranch> Branches => _branches;
 
     /// <summary>[.., in] → [.., out].</summary>
     public Tensor Forward(Tensor x)
     {
-        Tensor y = x.Linear(x.Scope.Use(Weight), Bias is null ? null : x.Scope.Use(Bias));
+        Tensor y = x.Linear(Use(x.Scope, Weight), Bias is null ? null : Use(x.Scope, Bias));
         foreach (LinearBranch branch in _branches) y = branch.Apply(y, x, this);
         return y;
     }

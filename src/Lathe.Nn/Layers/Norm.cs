@@ -29,6 +29,6 @@ public sealed class Norm : Module
 
     /// <summary>[.., width] → [.., width].</summary>
     public Tensor Forward(Tensor x) => _kind == NormKind.RmsNorm
-        ? x.RmsNorm(x.Scope.Use(Gain), _epsilon)
-        : x.LayerNorm(x.Scope.Use(Gain), Bias is null ? null : x.Scope.Use(Bias), _epsilon);
+        ? x.RmsNorm(Use(x.Scope, Gain), _epsilon)
+        : x.LayerNorm(Use(x.Scope, Gain), Bias is null ? null : Use(x.Scope, Bias), _epsilon);
 }

@@ -30,7 +30,13 @@ public sealed class LoraAdapter : Module
     /// <summary>Its paths, in the order of the model's projections.</summary>
     public IReadOnlyList<LoraPath> Paths { get; private set; } = [];
 
-    /// <summary>Whether its paths take part. Without them the model is its base, which a reference model needs no copy for. Not between a forward pass and its backward pass.</summary>
+    /// <summary>Its paths beside embeddings.</summary>
+    public IReadOnlyList<LoraTable> Tables { get; private set; } = [];
+
+    /// <summary>The parameters of the base that it trains whole.</summary>
+    public IReadOnlyList<LoraCopy> Copies { get; private set; } = [];
+
+    /// <summary>Whether it takes part. Without it the model is its base, which a reference model needs no copy for. Not between a forward pass and its backward pass.</summary>
     public bool Enabled { get; set; } = true;
 
     /// <summary>Factor on all its paths: how several adapters are mixed.</summary>
@@ -38,6 +44,18 @@ public sealed class LoraAdapter : Module
 
     /// <summary>Whether the paths are part of the model's weights for now.</summary>
     public bool IsMerged => _merge is not null;
+
+    /// <summary>Whether it changes a head and an embedding apart that are one weight, so that it can be merged only into a model whose head is its own.</summary>
+    public bool NeedsOwnHead
+    {
+        get
+        {
+            if (Model is not { Head: null, Projection: { } head }) return false;
+            LoraCopy[] copies = [.. Copies.Where(c => c.Own == head.Weight)];
+            bool alike = copies.Length == 0 || copies[0].Whole.Owners.Count == 2 || (copies.Length == 2 && Same(copies[0].Copy, copies[1].Copy));
+            return !alike || Tables.Any(t => t.Site.Table == Model.Tokens) || Paths.Any(p => p.Site.Linear == head);
+        }
+    }
 
     /// <summary>Whether it stands beside its model.</summary>
     public bool IsAttached { get; private set; }
@@ -52,7 +70,7 @@ public sealed class LoraAdapter : Module
         ArgumentNullException.ThrowIfNull(model);
         options ??= new LoraOptions();
         options.Validate();
-        return Attach(model, options, [.. LoraSites.Of(model, options).Select(s => (s, RankOf(options, s), AlphaOf(options, s)))], seed);
+        return Attach(model, options, LoraLayout.Of(model, options), seed);
     }
 
     /// <summary>Takes the adapter off the model; what it froze can be trained again once no adapter is left. Its parameters stay.</summary>
@@ -62,6 +80,8 @@ public sealed class LoraAdapter : Module
         if (!IsAttached) return;
         if (IsMerged) throw new InvalidOperationException("The adapter is merged into its model: take it out with Unmerge() first.");
         foreach (LoraPath path in Paths) path.Site.Linear.Detach(path);
+        foreach (LoraTable table in Tables) table.Site.Table.Detach(table);
+        foreach (LoraCopy copy in Copies) copy.Detach();
         Model.AdapterList.Remove(this);
         IsAttached = false;
         if (Model.AdapterList.Count > 0) Model.AdapterList[0]._froze.AddRange(_froze);
@@ -73,7 +93,7 @@ public sealed class LoraAdapter : Module
     /// Adds the paths, times <see cref="Weight"/>, to the model's weights: answers cost what the base's do. Weights in blocks become floats for as long.
     /// The rows as they were are kept for <see cref="Unmerge"/>.
     /// </summary>
-    /// <exception cref="InvalidOperationException">It is merged already, or not attached.</exception>
+    /// <exception cref="InvalidOperationException">It is merged already, or not attached; or it changes a head that is the embedding without changing both alike.</exception>
     public void Merge()
     {
         if (IsMerged || !IsAttached) throw new InvalidOperationException($"The adapter is {(IsMerged ? "merged already" : "not attached to a model")}.");
@@ -102,37 +122,48 @@ public sealed class LoraAdapter : Module
     /// <summary>Switches the adapter off until the returned value is disposed: <c>using (adapter.Suspend()) …</c> runs the base.</summary>
     public Suspension Suspend() => new(this);
 
-    internal static LoraAdapter Attach(Transformer model, LoraOptions options, IReadOnlyList<(LoraSite Site, int Rank, double Alpha)> sites, ulong seed)
+    internal static LoraAdapter Attach(Transformer model, LoraOptions options, LoraLayout layout, ulong seed)
     {
+        RequireAlone(model, layout);
         var adapter = new LoraAdapter(model, options);
         DType dtype = model.Tokens.Weight.DType == DType.Float64 ? DType.Float64 : DType.Float32;
         var init = new Initializer(seed, dtype);
-        var paths = new List<LoraPath>();
-        foreach ((LoraSite site, int rank, double alpha) in sites)
-        {
-            var path = new LoraPath(adapter, site, rank, alpha, init);
-            foreach (Parameter parameter in path.Parameters) adapter.Add(parameter);
-            paths.Add(path);
-        }
-
-        adapter.Paths = paths;
+        adapter.Paths = [.. layout.Paths.Select(p => new LoraPath(adapter, p.Site, p.Rank, p.Alpha, init))];
+        adapter.Tables = [.. layout.Tables.Select(t => new LoraTable(adapter, t.Site, t.Rank, t.Alpha, init))];
+        adapter.Copies = [.. layout.Wholes.Select(w => new LoraCopy(adapter, w))];
+        foreach (Parameter parameter in adapter.Paths.SelectMany(p => p.Parameters).Concat(adapter.Tables.SelectMany(t => t.Parameters)).Concat(adapter.Copies.Select(c => c.Copy)))
+            adapter.Add(parameter);
         foreach (Parameter parameter in model.Parameters.Where(p => p.RequiresGrad))
         {
             parameter.RequiresGrad = false;
             adapter._froze.Add(parameter);
         }
 
-        foreach (LoraPath path in paths) path.Site.Linear.Attach(path);
+        foreach (LoraPath path in adapter.Paths) path.Site.Linear.Attach(path);
+        foreach (LoraTable table in adapter.Tables) table.Site.Table.Attach(table);
+        foreach (LoraCopy copy in adapter.Copies) copy.Attach();
         model.AdapterList.Add(adapter);
         adapter.IsAttached = true;
         return adapter;
     }
 
-    internal static int RankOf(LoraOptions options, LoraSite site)
-        => options.RankPattern.FirstOrDefault(p => LoraSites.Matches(p.Key, site.Module, end: true), new("", options.Rank)).Value;
+    private static bool Same(Parameter a, Parameter b)
+    {
+        float[] x = new float[a.Count], y = new float[b.Count];
+        a.CopyTo(x);
+        b.CopyTo(y);
+        return x.AsSpan().SequenceEqual(y);
+    }
 
-    internal static double AlphaOf(LoraOptions options, LoraSite site)
-        => options.AlphaPattern.FirstOrDefault(p => LoraSites.Matches(p.Key, site.Module, end: true), new("", options.Alpha)).Value;
+    // Two copies of one weight do not add up.
+    private static void RequireAlone(Transformer model, LoraLayout layout)
+    {
+        foreach (LoraCopy copy in model.Adapters.SelectMany(a => a.Copies))
+        {
+            if (layout.Wholes.FirstOrDefault(w => w.Own == copy.Own && w.Owners.Intersect(copy.Whole.Owners).Any()) is { } twice)
+                throw new ArgumentException($"LoRA: '{twice.Name}' is trained whole by an adapter that stands beside this model already, and two such weights do not add up: merge that adapter for good, or detach it.");
+        }
+    }
 
     /// <summary>The adapter is off while this lives.</summary>
     public readonly ref struct Suspension

@@ -31,6 +31,18 @@ public sealed record LoraOptions
     /// <summary>Names that are not adapted, though they match.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
+    /// <summary>
+    /// Modules that are trained whole, as copies beside the base, by names as in <see cref="Targets"/>: <c>lm_head</c>, <c>embed_tokens</c>, norms. What the
+    /// adapter weighs is theirs.
+    /// </summary>
+    public IReadOnlyList<string> SaveModules { get; init; } = [];
+
+    /// <summary>The biases that are trained too.</summary>
+    public LoraBias Biases { get; init; }
+
+    /// <summary>Whether a head that is the embedding stays so where one of them is saved whole; otherwise the other keeps the base's weight.</summary>
+    public bool TieWeights { get; init; }
+
     /// <summary>The blocks to adapt, from 0; empty: all.</summary>
     public IReadOnlyList<int> Layers { get; init; } = [];
 
@@ -60,6 +72,7 @@ public sealed record LoraOptions
         if (!(Dropout >= 0 && Dropout < 1)) throw new ArgumentException($"LoRA: the dropout is {Dropout}; expected 0 up to, not including, 1.");
         if (Targets.Count == 0 && TargetPattern is null) throw new ArgumentException("LoRA: no targets; name projections such as q_proj, or all-linear.");
         if (Targets.Any(string.IsNullOrWhiteSpace)) throw new ArgumentException("LoRA: a target is empty; name projections such as q_proj.");
+        if (SaveModules.Any(string.IsNullOrWhiteSpace)) throw new ArgumentException("LoRA: a module to save is empty; name modules such as lm_head.");
         if (!(LearningRateRatio > 0) || double.IsInfinity(LearningRateRatio)) throw new ArgumentException($"LoRA+: the ratio of learning rates is {LearningRateRatio}; expected above 0.");
         foreach ((string key, int rank) in RankPattern) RequireRank(rank, $"RankPattern['{key}']");
         foreach ((string key, double alpha) in AlphaPattern) RequireAlpha(alpha, $"AlphaPattern['{key}']");
@@ -67,6 +80,10 @@ public sealed record LoraOptions
 
     /// <summary>The factor of a path of this rank and α.</summary>
     public double Scale(int rank, double alpha) => alpha / (RankStabilized ? Math.Sqrt(rank) : rank);
+
+    internal int RankOf(string module) => RankPattern.FirstOrDefault(p => LoraSites.Matches(p.Key, module, end: true), new("", Rank)).Value;
+
+    internal double AlphaOf(string module) => AlphaPattern.FirstOrDefault(p => LoraSites.Matches(p.Key, module, end: true), new("", Alpha)).Value;
 
     private static void RequireRank(int rank, string name)
     {

@@ -10,7 +10,7 @@ namespace Lathe.Nn.Lora;
 /// <param name="Linear">The layer, which may hold several projections side by side.</param>
 /// <param name="FirstRow">First row of the layer's weight that is this projection.</param>
 /// <param name="Rows">How many rows: the projection's outputs.</param>
-/// <param name="Layer">Number of the block.</param>
+/// <param name="Layer">Number of the block; -1 for the language head.</param>
 public sealed record LoraSite(string Module, Linear Linear, int FirstRow, int Rows, int Layer)
 {
     /// <summary>Another name for it, such as <c>…attention.self.q_proj</c> for BERT's <c>query</c>; or null.</summary>
@@ -42,8 +42,5 @@ public sealed record LoraSite(string Module, Linear Linear, int FirstRow, int Ro
     }
 
     /// <summary>Whether this name, or the end of this path, is its own.</summary>
-    public bool IsNamed(string name) => Ends(Module, name) || (Alias is not null && Ends(Alias, name));
-
-    private static bool Ends(string path, string name)
-        => path == name || (path.Length > name.Length && path[^(name.Length + 1)] == '.' && path.EndsWith(name, StringComparison.Ordinal));
+    public bool IsNamed(string name) => LoraSites.Ends(Module, name) || (Alias is not null && LoraSites.Ends(Alias, name));
 }

@@ -11,7 +11,7 @@ public static class LoraSites
 {
     private static readonly TimeSpan MatchTime = TimeSpan.FromSeconds(1);
 
-    /// <summary>Every projection of every block, and the parts of fused ones after them.</summary>
+    /// <summary>Every projection of every block, the language head, and the parts of fused ones after them.</summary>
     public static IReadOnlyList<LoraSite> Of(Transformer model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -30,21 +30,41 @@ public static class LoraSites
             sites.Add(new LoraSite(Prefixed(family, part.Name[..^".weight".Length]), at.Linear, part.FirstRow, rows, at.Layer) { IsTransposed = part.Layout == WeightLayout.Transposed });
         }
 
+        if (model.Projection is { } head) sites.Add(new LoraSite(NamedWeight.Head, head, 0, head.Weight.Shape[0], -1));
         for (int i = 0; i < model.Blocks.Count; i++) AddParts(sites, model.Config, model.Blocks[i].Attention.Qkv, i);
         return sites;
     }
 
+    /// <summary>The embeddings: of tokens, and of positions where they are learnt.</summary>
+    public static IReadOnlyList<LoraTableSite> Tables(Transformer model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ModelFamily family = ModelFamilies.Of(model.Config);
+        var sites = new List<LoraTableSite>();
+        foreach (WeightPart part in family.Weights(model.Config).Where(p => p.StoredFirstRow == 0))
+        {
+            Embedding? table = part.Parameter == model.Tokens.Weight.Name ? model.Tokens : part.Parameter == model.PositionTable?.Weight.Name ? model.PositionTable : null;
+            if (table is not null)
+                sites.Add(new LoraTableSite(Prefixed(family, part.Name[..^".weight".Length]), table) { Alias = table == model.Tokens && !Ends(part.Name, $"{NamedWeight.Embedding}.weight") ? NamedWeight.Embedding : null });
+        }
+
+        return sites;
+    }
+
     /// <summary>The projections that options ask for.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">What to adapt.</param>
+    /// <param name="orNone">Whether there may be none.</param>
     /// <exception cref="ArgumentException">There are none; the message says what there is.</exception>
-    public static IReadOnlyList<LoraSite> Of(Transformer model, LoraOptions options)
+    public static IReadOnlyList<LoraSite> Of(Transformer model, LoraOptions options, bool orNone = false)
     {
         ArgumentNullException.ThrowIfNull(options);
         IReadOnlyList<LoraSite> all = Of(model);
         LoraSite[] chosen = [.. all.Where(s => IsWanted(s, options))];
-        if (chosen.Length > 0) return chosen;
+        if (chosen.Length > 0 || orNone) return chosen;
         string what = options.TargetPattern is { } pattern ? $"the pattern '{pattern}'" : $"'{string.Join("', '", options.Targets)}'";
-        string[] names = [.. all.SelectMany(s => new[] { s.Module, s.Alias ?? s.Module }).Select(n => n[(n.LastIndexOf('.') + 1)..]).Distinct()];
-        throw new ArgumentException($"LoRA: no projection of this model is named by {what}{(options.Layers.Count > 0 ? $" in blocks {string.Join(", ", options.Layers)}" : "")}. Its {model.Config.Layers} blocks have {string.Join(", ", names)}; all-linear takes all of them.");
+        string[] names = [.. all.SelectMany(s => new[] { s.Module, s.Alias ?? s.Module }).Concat(Tables(model).Select(t => t.Module)).Select(n => n[(n.LastIndexOf('.') + 1)..]).Distinct()];
+        throw new ArgumentException($"LoRA: no projection of this model is named by {what}{(options.Layers.Count > 0 ? $" in blocks {string.Join(", ", options.Layers)}" : "")}. Its {model.Config.Layers} blocks have {string.Join(", ", names)}; all-linear takes all projections of the blocks.");
     }
 
     /// <summary>Whether a regular expression matches a whole name, or the end of one after a dot.</summary>
@@ -61,12 +81,23 @@ public static class LoraSites
         }
     }
 
+    /// <summary>Whether options ask for an embedding: by its name, as peft does, and never by its block.</summary>
+    internal static bool IsWanted(LoraTableSite site, LoraOptions options)
+    {
+        if (options.Layers.Count > 0 || options.Exclude.Any(site.IsNamed)) return false;
+        return options.TargetPattern is { } pattern ? Matches(pattern, site.Module, end: false) : options.Targets.Any(site.IsNamed);
+    }
+
+    /// <summary>Whether a path is this name, or ends in a dot and it.</summary>
+    internal static bool Ends(string path, string name)
+        => path == name || (path.Length > name.Length && path[^(name.Length + 1)] == '.' && path.EndsWith(name, StringComparison.Ordinal));
+
     private static bool IsWanted(LoraSite site, LoraOptions options)
     {
         if (options.Layers.Count > 0 && !options.Layers.Contains(site.Layer)) return false;
         if (options.Exclude.Any(site.IsNamed)) return false;
         if (options.TargetPattern is { } pattern) return Matches(pattern, site.Module, end: false) || (site.Alias is { } alias && Matches(pattern, alias, end: false));
-        return options.Targets is [LoraOptions.AllLinear] ? site.Whole is null : options.Targets.Any(site.IsNamed);
+        return options.Targets is [LoraOptions.AllLinear] ? site is { Whole: null, Layer: >= 0 } : options.Targets.Any(site.IsNamed);
     }
 
     private static IEnumerable<Linear> Linears(TransformerBlock block)
@@ -97,6 +128,6 @@ public static class LoraSites
     }
 
     // Files may leave out the name of the inner model; modules in memory have it.
-    private static string Prefixed(ModelFamily family, string name)
+    internal static string Prefixed(ModelFamily family, string name)
         => family.Prefixes.Count == 0 || family.Prefixes.Any(p => name.StartsWith(p, StringComparison.Ordinal)) ? name : family.Prefixes[0] + name;
 }

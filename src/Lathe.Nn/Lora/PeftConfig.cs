@@ -16,8 +16,12 @@ public sealed record PeftConfig(LoraOptions Options, string? BaseModel = null)
     // What makes an adapter more than a sum of low rank on an unchanged base; null, false, empty and "none" are as if it were not there.
     private static readonly string[] Unsupported =
     [
-        "modules_to_save", "layer_replication", "trainable_token_indices", "target_parameters", "lora_bias", "use_qalora", "alora_invocation_tokens", "arrow_config", "use_bdlora",
+        "layer_replication", "trainable_token_indices", "target_parameters", "lora_bias", "use_qalora", "alora_invocation_tokens", "arrow_config", "use_bdlora", "kasa_config",
+        "monteclora_config",
     ];
+
+    /// <summary>Whether it says what is adapted; peft fills that in only when it is given a model.</summary>
+    public bool NamesTargets { get; init; } = true;
 
     /// <summary>Whether weights are stored [in, out] in files of the base, as GPT-2's are; peft wants to know.</summary>
     public bool FanInFanOut { get; init; }
@@ -35,13 +39,13 @@ public sealed record PeftConfig(LoraOptions Options, string? BaseModel = null)
             throw new InvalidDataException($"'{path}' is a JSON {document.RootElement.ValueKind}: expected an object.");
         var json = new ConfigReader(JsonObject.Create(document.RootElement.Clone())!, path);
         string type = json.Text("peft_type", "");
+        if (type.Length == 0) throw new InvalidDataException($"'{path}' has no 'peft_type': it is no adapter's config, or one that was cut short.");
         if (type != "LORA") throw new InvalidDataException($"'{path}' is an adapter of the kind '{type}': Lathe reads LORA.");
         foreach (string field in Unsupported)
         {
             if (Says(json.Node[field])) throw json.Wrong(field, "nothing: Lathe does not run adapters that have it");
         }
 
-        if (json.Text("bias", "none") != "none") throw json.Wrong("bias", "\"none\": an adapter that changes biases is not supported");
         RequireUnchangedBase(json);
         var options = new LoraOptions
         {
@@ -52,7 +56,17 @@ public sealed record PeftConfig(LoraOptions Options, string? BaseModel = null)
             Dora = json.Flag("use_dora", false),
             RankPattern = Numbers(json, "rank_pattern").ToDictionary(p => p.Key, p => p.Value == Math.Floor(p.Value) && Math.Abs(p.Value) < int.MaxValue ? (int)p.Value : throw json.Wrong("rank_pattern", "whole numbers")),
             AlphaPattern = Numbers(json, "alpha_pattern"),
-            Targets = Names(json, "target_modules"),
+            // Before it is given a model, peft leaves its own default for that model's kind open; what is adapted is read from the weights.
+            Targets = json.Has("target_modules") ? Names(json, "target_modules") : new LoraOptions().Targets,
+            SaveModules = Says(json.Node["modules_to_save"]) ? Names(json, "modules_to_save") : [],
+            TieWeights = json.Flag("ensure_weight_tying", false),
+            Biases = json.Text("bias", "none") switch
+            {
+                "none" => LoraBias.None,
+                "lora_only" => LoraBias.Adapted,
+                "all" => LoraBias.All,
+                _ => throw json.Wrong("bias", "none, lora_only or all"),
+            },
         };
         try
         {
@@ -65,6 +79,7 @@ public sealed record PeftConfig(LoraOptions Options, string? BaseModel = null)
 
         return new PeftConfig(options, json.Has("base_model_name_or_path") ? json.Text("base_model_name_or_path", "") : null)
         {
+            NamesTargets = json.Has("target_modules"),
             FanInFanOut = json.Flag("fan_in_fan_out", false),
             IsCausal = json.Text("task_type", "CAUSAL_LM") == "CAUSAL_LM",
         };
@@ -79,7 +94,7 @@ public sealed record PeftConfig(LoraOptions Options, string? BaseModel = null)
             ["alpha_pattern"] = new JsonObject(Options.AlphaPattern.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)Number(p.Value)))),
             ["auto_mapping"] = null,
             ["base_model_name_or_path"] = BaseModel,
-            ["bias"] = "none",
+            ["bias"] = Options.Biases switch { LoraBias.None => "none", LoraBias.Adapted => "lora_only", _ => "all" },
             ["fan_in_fan_out"] = FanInFanOut,
             ["inference_mode"] = true,
             ["init_lora_weights"] = true,
@@ -87,7 +102,7 @@ public sealed record PeftConfig(LoraOptions Options, string? BaseModel = null)
             ["layers_to_transform"] = null,
             ["lora_alpha"] = Number(Options.Alpha),
             ["lora_dropout"] = Options.Dropout,
-            ["modules_to_save"] = null,
+            ["modules_to_save"] = Options.SaveModules.Count == 0 ? null : new JsonArray([.. Options.SaveModules.Select(m => (JsonNode)m)]),
             ["peft_type"] = "LORA",
             ["r"] = Options.Rank,
             ["rank_pattern"] = new JsonObject(Options.RankPattern.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value))),
@@ -97,6 +112,8 @@ public sealed record PeftConfig(LoraOptions Options, string? BaseModel = null)
             ["use_dora"] = Options.Dora,
             ["use_rslora"] = Options.RankStabilized,
         };
+        // Older versions of peft stop at fields that they do not know.
+        if (Options.TieWeights) json["ensure_weight_tying"] = true;
         AtomicFile.Write(path, stream =>
         {
             using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
@@ -104,11 +121,11 @@ public sealed record PeftConfig(LoraOptions Options, string? BaseModel = null)
         });
     }
 
-    // PiSSA, OLoRA, CorDA and LoftQ start from a base with something taken out; on the plain base such an adapter is wrong.
+    // PiSSA, OLoRA, CorDA, LoRA-GA and LoftQ start from a base with something taken out; on the plain base such an adapter is wrong.
     private static void RequireUnchangedBase(ConfigReader json)
     {
         if (json.Node["init_lora_weights"] is not JsonValue value || !value.TryGetValue(out string? kind)) return;
-        if (kind.StartsWith("pissa", StringComparison.Ordinal) || kind is "olora" or "loftq" or "corda")
+        if (kind.StartsWith("pissa", StringComparison.Ordinal) || kind is "olora" or "loftq" or "corda" or "lora_ga")
             throw json.Wrong("init_lora_weights", "an adapter of the plain base: this one belongs to a base that its initialisation changed. Have peft convert it (path_initial_model_for_weight_conversion)");
     }
 

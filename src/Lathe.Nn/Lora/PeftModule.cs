@@ -76,6 +76,7 @@ internal sealed record PeftModule(LoraSite Site, int Rank, double Alpha, float[]
         return lengths.Value<float>().ToArray();
     }
 
-    private static float[] Floats(Parameter parameter)
+    /// <summary>A parameter's values as files hold them.</summary>
+    public static float[] Floats(Parameter parameter)
         => parameter.DType == DType.Float64 ? [.. parameter.Value<double>().ToArray().Select(v => (float)v)] : parameter.Value<float>().ToArray();
 }

@@ -1,44 +1,63 @@
 using Lathe.Nn.Formats;
 using Lathe.Nn.Formats.Safetensors;
+using Lathe.Nn.Models;
+using Lathe.Nn.Models.Weights;
 using Lathe.Tensors;
 using Lathe.Tensors.Autograd;
 
 namespace Lathe.Nn.Lora;
 
-/// <summary>Finds the modules of a stored adapter among a model's projections, and fills paths from them.</summary>
+/// <summary>Finds the modules of a stored adapter in a model, and fills an adapter from them.</summary>
 internal sealed class PeftReader
 {
-    private const string Prefix = "base_model.model.", Down = ".lora_A", Up = ".lora_B", Magnitude = ".lora_magnitude_vector";
-
     private readonly SafetensorsFile _file;
     private readonly LoraOptions _options;
     private readonly IReadOnlyList<LoraSite> _sites;
+    private readonly IReadOnlyList<Stored> _modules;
+    private readonly IReadOnlyList<StoredTable> _tables;
+    private readonly List<(string Key, NamedWeight Weight)> _wholes = [];
 
-    public PeftReader(SafetensorsFile file, LoraOptions options, IReadOnlyList<LoraSite> sites)
+    public PeftReader(SafetensorsFile file, LoraOptions options, Transformer model)
     {
-        (_file, _options, _sites) = (file, options, sites);
+        (_file, _options, _sites) = (file, options, LoraSites.Of(model));
+        IReadOnlyList<NamedWeight> weights = NamedWeight.Of(model);
         var keys = new Dictionary<string, Dictionary<string, string>>(StringComparer.Ordinal);
         foreach (string key in file.Names)
         {
-            (string module, string kind) = Taken(key);
-            if (!keys.TryGetValue(module, out Dictionary<string, string>? kinds)) keys.Add(module, kinds = []);
-            if (!kinds.TryAdd(kind, key)) throw Bad($"'{key}' and '{kinds[kind]}' are one tensor of one module");
+            PeftKey read = PeftKey.Of(key) ?? throw Bad($"'{key}' is no lora_A, lora_B, lora_embedding_A, lora_embedding_B, lora_magnitude_vector, nor a weight or bias saved whole: Lathe does not run adapters that have it");
+            if (read.IsOfPath)
+            {
+                if (!keys.TryGetValue(read.Module, out Dictionary<string, string>? kinds)) keys.Add(read.Module, kinds = []);
+                if (!kinds.TryAdd(read.Kind, key)) throw Bad($"'{key}' and '{kinds[read.Kind]}' are one tensor of one module");
+            }
+            else if (Whole(key, read, weights) is { } whole)
+            {
+                if (_wholes.Find(w => w.Weight == whole).Key is { } twice) throw Bad($"'{key}' and '{twice}' are one tensor of one module");
+                _wholes.Add((key, whole));
+            }
         }
 
-        if (keys.Count == 0) throw Bad("it holds no tensor");
-        LoraSite[] found = [.. keys.Select(k => Site(k.Key, k.Value))];
-        Modules = [.. keys.Select((k, i) => Module(k.Key, found[i], k.Value))];
-        if (Modules.GroupBy(m => m.Site).FirstOrDefault(g => g.Count() > 1) is { } twice) throw Bad($"the module '{twice.Key.Module}' is there twice");
+        if (keys.Count == 0 && _wholes.Count == 0) throw Bad("it holds no tensor");
+        ILookup<bool, KeyValuePair<string, Dictionary<string, string>>> ofTables = keys.ToLookup(k => k.Value.ContainsKey(PeftKey.TableDown) || k.Value.ContainsKey(PeftKey.TableUp));
+        IReadOnlyList<LoraTableSite> tables = LoraSites.Tables(model);
+        _tables = [.. ofTables[true].Select(k => Table(k.Key, tables, k.Value))];
+        LoraSite[] found = [.. ofTables[false].Select(k => Site(k.Key, k.Value))];
+        _modules = [.. ofTables[false].Select((k, i) => Module(k.Key, found[i], k.Value))];
+        if (_modules.GroupBy(m => m.Site).FirstOrDefault(g => g.Count() > 1) is { } twins) throw Bad($"the module '{twins.Key.Module}' is there twice");
+        Layout = new LoraLayout([.. _modules.SelectMany(m => m.Paths)], [.. _tables.Select(t => (t.Site, t.Rank, t.Alpha))], LoraLayout.Joined(model, options, _wholes.Select(w => w.Weight)));
     }
 
-    /// <summary>The modules, in the order of the file.</summary>
-    public IReadOnlyList<Stored> Modules { get; }
+    /// <summary>Where an adapter that can be filled stands.</summary>
+    public LoraLayout Layout { get; }
 
-    /// <summary>Fills the paths of an adapter that was attached with <see cref="Modules"/>' paths, in their order.</summary>
+    /// <summary>The last parts of the adapted modules' names.</summary>
+    public IEnumerable<string> Targets => _modules.Select(m => m.Site.Module).Concat(_tables.Select(t => t.Site.Module)).Select(m => m[(m.LastIndexOf('.') + 1)..]).Distinct();
+
+    /// <summary>Fills an adapter that was attached with <see cref="Layout"/>.</summary>
     public void Fill(LoraAdapter adapter)
     {
         int at = 0;
-        foreach (Stored module in Modules)
+        foreach (Stored module in _modules)
         {
             float[] down = Read(module.Down), up = Read(module.Up);
             float[]? lengths = module.Lengths is { } key ? Read(key) : null;
@@ -53,19 +72,63 @@ internal sealed class PeftReader
                 column += rank;
             }
         }
+
+        foreach ((StoredTable stored, LoraTable table) in _tables.Zip(adapter.Tables))
+        {
+            float[] down = Read(stored.Down), up = Read(stored.Up);
+            Set(table.Down, i => down[(i % stored.Rank * stored.Site.Vocabulary) + (i / stored.Rank)]);
+            Set(table.Up, i => up[i]);
+        }
+
+        foreach ((string key, NamedWeight weight) in _wholes)
+        {
+            Read(key);
+            LoraCopy copy = adapter.Copies.First(c => c.Own == weight.Parameter && c.Whole.Owners.Contains(weight.Owner));
+            WeightReader.Convert(new PlacedPart(copy.Copy, weight.Part, key, null), _file);
+        }
     }
 
     private LoraSite Site(string name, Dictionary<string, string> keys)
         => _sites.FirstOrDefault(s => s.Whole is null && Plain(s.Module) == Plain(name))
             ?? throw Bad($"'{keys.Values.First()}' is beside '{name}', which this model does not have; it has {string.Join(", ", _sites.Where(s => s.Whole is null).Take(4).Select(s => s.Module))}, …");
 
+    // The base's own weight beside an adapted embedding says nothing new, unless it was resized or trained before.
+    private NamedWeight? Whole(string key, PeftKey read, IReadOnlyList<NamedWeight> weights)
+    {
+        string name = Plain($"{read.Module}.{read.Kind}");
+        NamedWeight weight = weights.FirstOrDefault(w => Plain(w.Name) == name)
+            ?? throw Bad($"'{key}' is a weight of '{read.Module}', which this model does not have: Lathe's models have no heads of classification, and the adapter is nothing without its own");
+        Shape shape = ((IWeightSource)_file)[key].Shape;
+        if (shape != weight.Part.Shape)
+        {
+            string grown = shape.Rank == 2 && weight.Part.Shape.Rank == 2 && shape[1] == weight.Part.Shape[1] ? " It was trained with another vocabulary: resize the base's embedding and head to it first, as its author did." : "";
+            throw Bad($"'{key}' has shape {shape}; this model asks for {weight.Part.Shape}.{grown}".TrimEnd('.'));
+        }
+
+        if (!read.OfBase) return weight;
+        float[] own = WeightWriter.Values(new Dictionary<string, Parameter> { [weight.Parameter.Name] = weight.Parameter }, weight.Part);
+        return Read(key).AsSpan().SequenceEqual(own) ? null : weight;
+    }
+
+    private StoredTable Table(string name, IReadOnlyList<LoraTableSite> tables, Dictionary<string, string> keys)
+    {
+        LoraTableSite site = tables.FirstOrDefault(t => Plain(t.Module) == Plain(name))
+            ?? throw Bad($"'{keys.Values.First()}' is beside the embedding '{name}', which this model does not have; it has {string.Join(", ", tables.Select(t => t.Module))}");
+        if (!keys.TryGetValue(PeftKey.TableDown, out string? down) || !keys.TryGetValue(PeftKey.TableUp, out string? up)) throw Bad($"of '{name}' there is only {keys.Values.First()}: expected lora_embedding_A and lora_embedding_B");
+        if (keys.Count > 2) throw Bad($"'{name}' has {string.Join(", ", keys.Keys)}: Lathe does not run DoRA of an embedding");
+        int rank = _options.RankOf(site.Module);
+        RequireShape(down, [rank, site.Vocabulary]);
+        RequireShape(up, [site.Width, rank]);
+        return new StoredTable(site, rank, _options.AlphaOf(site.Module), down, up);
+    }
+
     private Stored Module(string name, LoraSite site, Dictionary<string, string> keys)
     {
-        if (!keys.TryGetValue(Down, out string? down) || !keys.TryGetValue(Up, out string? up)) throw Bad($"of '{name}' there is only {keys.Values.First()}: expected lora_A and lora_B");
-        keys.TryGetValue(Magnitude, out string? lengths);
+        if (!keys.TryGetValue(PeftKey.Down, out string? down) || !keys.TryGetValue(PeftKey.Up, out string? up)) throw Bad($"of '{name}' there is only {keys.Values.First()}: expected lora_A and lora_B");
+        keys.TryGetValue(PeftKey.Magnitude, out string? lengths);
         if (_options.Dora != lengths is not null) throw Bad($"'{name}' has {(lengths is null ? "no " : "a ")}lora_magnitude_vector, and use_dora is {(_options.Dora ? "true" : "false")}");
-        int rank = LoraAdapter.RankOf(_options, site);
-        double alpha = LoraAdapter.AlphaOf(_options, site);
+        int rank = _options.RankOf(site.Module);
+        double alpha = _options.AlphaOf(site.Module);
         RequireShape(down, [rank, site.Inputs]);
         RequireShape(up, [site.Rows, rank]);
         if (lengths is not null) RequireShape(lengths, [site.Rows]);
@@ -85,22 +148,6 @@ internal sealed class PeftReader
         }
 
         return [.. paths];
-    }
-
-    // module.lora_A.weight, module.lora_A.default.weight, module.lora_magnitude_vector, module.lora_magnitude_vector.default.weight
-    private (string Module, string Kind) Taken(string key)
-    {
-        foreach (string kind in (string[])[Down, Up, Magnitude])
-        {
-            int at = key.IndexOf(kind, StringComparison.Ordinal);
-            if (at < 0) continue;
-            string rest = key[(at + kind.Length)..];
-            if (rest is not (".weight" or ".default.weight") && !(kind == Magnitude && rest is "" or ".default")) break;
-            string module = key[..at];
-            return (module.StartsWith(Prefix, StringComparison.Ordinal) ? module[Prefix.Length..] : module, kind);
-        }
-
-        throw Bad($"'{key}' is no lora_A, lora_B or lora_magnitude_vector of a projection: Lathe does not run adapters of embeddings or biases, nor modules saved whole");
     }
 
     private void RequireShape(string key, Shape expected)
@@ -137,6 +184,9 @@ internal sealed class PeftReader
             else parameter.Value<float>()[i] = value(i);
         }
     }
+
+    /// <summary>An embedding's path as it is stored: A [r, V] and B [C, r].</summary>
+    internal sealed record StoredTable(LoraTableSite Site, int Rank, double Alpha, string Down, string Up);
 
     /// <summary>A module as it is stored.</summary>
     /// <param name="Site">The projection.</param>

@@ -39,6 +39,7 @@ public sealed class Transformer : Module
         // Pre-norm leaves the residual stream unnormalised, so it ends in a norm of its own.
         FinalNorm = config.PreNorm ? Add("norm", new Norm(init, config.Width, config.Norm, config.NormEpsilon, config.NormBias)) : null;
         Head = config.LanguageHead && !config.TiedEmbeddings ? Add("head", Linear.Normal(init, config.Width, config.Vocabulary, bias: false, config.InitialDeviation)) : null;
+        Projection = config.LanguageHead ? Head ?? Linear.Over(Tokens.Weight) : null;
         _checkpoints = new CheckpointedBlocks(_blocks);
     }
 
@@ -66,8 +67,11 @@ public sealed class Transformer : Module
     /// <summary>Projection to logits where it is not the token embedding, or null.</summary>
     public Linear? Head { get; }
 
-    /// <summary>The weight [V, C] of the logits: for a loss that takes hidden states and never stores all logits.</summary>
-    public Parameter HeadWeight => Head?.Weight ?? Tokens.Weight;
+    /// <summary>The weight [V, C] of the logits: for a loss that takes hidden states and never stores all logits, where <see cref="HeadIsProduct"/>.</summary>
+    public Parameter HeadWeight => Projection is { } head ? head.Current(head.Weight) : Tokens.Weight;
+
+    /// <summary>Whether the logits are the product with <see cref="HeadWeight"/> and nothing more: no cap on them, no adapter's path beside the head.</summary>
+    public bool HeadIsProduct => Config.LogitSoftCap == 0 && Projection is not { Branches.Count: > 0 };
 
     /// <summary>The adapters beside the model's projections, in the order they were attached.</summary>
     public IReadOnlyList<LoraAdapter> Adapters => AdapterList;
@@ -81,6 +85,9 @@ public sealed class Transformer : Module
     /// Of the last forward pass, the load-balancing losses of all mixtures, weighted: add it to the loss. Null without mixtures.
     /// </summary>
     public Tensor? BalanceLoss { get; private set; }
+
+    /// <summary>The head as a layer, also where its weight is the embedding's; null without one.</summary>
+    internal Linear? Projection { get; }
 
     internal List<LoraAdapter> AdapterList { get; } = [];
 
@@ -120,11 +127,26 @@ public sealed class Transformer : Module
     /// <summary>Logits [.., V] of hidden states [.., C].</summary>
     public Tensor Logits(Tensor hidden, ForwardTrace? trace = null)
     {
-        if (!Config.LanguageHead) throw new InvalidOperationException("This model has no language head (LanguageHead is false): use Hidden.");
-        Tensor logits = hidden.Linear(hidden.Scope.Use(HeadWeight));
+        if (Projection is null) throw new InvalidOperationException("This model has no language head (LanguageHead is false): use Hidden.");
+        Tensor logits = Projection.Forward(hidden);
         if (Config.LogitSoftCap > 0) logits = logits.SoftCap(Config.LogitSoftCap);
         trace?.Add("logits", logits);
         return logits;
+    }
+
+    /// <summary>A copy of this model, without its adapters, whose head is a weight of its own; it begins as the embedding.</summary>
+    /// <exception cref="InvalidOperationException">The head is no embedding.</exception>
+    public Transformer Untied()
+    {
+        if (Projection is null || Head is not null) throw new InvalidOperationException($"This model {(Head is null ? "has no language head" : "has a head of its own already")}.");
+        var untied = new Transformer(Config with { TiedEmbeddings = false }, Initializer.Unfilled(Tokens.Weight.DType == DType.Float64 ? DType.Float64 : DType.Float32));
+        foreach ((Parameter from, Parameter to) in Parameters.Append(Tokens.Weight).Zip(untied.Parameters))
+        {
+            if (from.DType == DType.BFloat16) to.ConvertTo(DType.BFloat16);
+            to.CopyFrom(from);
+        }
+
+        return untied;
     }
 
     private Tensor Embed(Tensor ids, AttentionMemory memory, Tensor? tokenTypes, ForwardTrace? trace)

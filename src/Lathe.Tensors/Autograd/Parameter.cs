@@ -166,6 +166,17 @@ public sealed unsafe class Parameter : IDisposable
         else for (int i = 0; i < source.Length; i++) Value<BFloat16>()[i] = (BFloat16)source[i];
     }
 
+    /// <summary>Sets the value to another parameter's: bit for bit where both are of one type, as floats where the other is in blocks or wider or narrower.</summary>
+    public void CopyFrom(Parameter other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (other.Shape != Shape) throw new ArgumentException($"Parameter {this} takes a value of its own shape; {other} came.", nameof(other));
+        if (DType == DType.BFloat16 && other.DType == DType.BFloat16) other.Value<BFloat16>().CopyTo(Value<BFloat16>());
+        else if (DType == DType.Float64) other.Value<double>().CopyTo(Value<double>());
+        else if (DType == DType.Float32) other.CopyTo(Value<float>());
+        else throw new ArgumentException($"Parameter {this} does not take the value of {other}: convert one of them first.", nameof(other));
+    }
+
     /// <summary>Frees the memory, blocks included.</summary>
     public void Dispose()
     {

@@ -52,9 +52,9 @@ public sealed class LanguageModelTask(Transformer model, CropSampler training, C
         ArgumentNullException.ThrowIfNull(scope);
         Tensor ids = scope.Input<int>([rows, length], _ids).Named("ids"), targets = scope.Input<int>([rows, length], _targets).Named("targets");
 
-        // The fused head keeps one copy of the logits, or a part of one; a cap on the logits comes between the two.
-        return model.Config.LogitSoftCap > 0
-            ? model.Forward(ids).CrossEntropy(targets, CropSampler.Ignored)
-            : model.Hidden(ids).LinearCrossEntropy(scope.Use(model.HeadWeight), targets, CropSampler.Ignored);
+        // The fused head keeps one copy of the logits, or a part of one; a cap on the logits or an adapter of the head comes between the two.
+        return model.HeadIsProduct
+            ? model.Hidden(ids).LinearCrossEntropy(scope.Use(model.HeadWeight), targets, CropSampler.Ignored)
+            : model.Forward(ids).CrossEntropy(targets, CropSampler.Ignored);
     }
 }

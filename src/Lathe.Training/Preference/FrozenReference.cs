@@ -34,15 +34,8 @@ public sealed class FrozenReference : ReferencePolicy
         {
             Parameter from = model.Parameters[i], to = copy.Parameters[i];
             to.RequiresGrad = false;
-            if (from.DType == DType.Float64)
-            {
-                from.Value<double>().CopyTo(to.Value<double>());
-                continue;
-            }
-
             to.ConvertTo(from.DType);
-            if (from.DType == DType.BFloat16) from.Value<BFloat16>().CopyTo(to.Value<BFloat16>());
-            else from.Value<float>().CopyTo(to.Value<float>());
+            to.CopyFrom(from);
         }
 
         return new FrozenReference(copy, owns: true);

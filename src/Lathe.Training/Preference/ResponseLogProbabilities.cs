@@ -29,7 +29,7 @@ public static class ResponseLogProbabilities
         if (!(temperature > 0)) throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "A temperature above 0 is expected: at 0 every other token has probability 0.");
         Scope scope = hidden.Scope;
         Tensor states = Predicting(hidden, batch), targets = batch.Targets(scope);
-        if (model.Config.LogitSoftCap > 0)
+        if (!model.HeadIsProduct)
         {
             Tensor logits = model.Logits(states);
             return -(temperature == 1 ? logits : logits / temperature).CrossEntropy(targets, reduction: LossReduction.None);

@@ -26,8 +26,8 @@ public sealed class GrpoMethod(GrpoOptions options, RewardSource source) : ITuni
         ArgumentNullException.ThrowIfNull(context);
         GrpoOptions all = options with { Rollouts = RolloutPlan.Sizes(context, options.Rollouts) };
         (IReadOnlyList<RolloutPrompt> training, IReadOnlyList<RolloutPrompt> heldOut) = PromptRecords.Read(context, Name, all.Rollouts.Sampling.MaxTokens);
-        IRolloutSource draw = source.Draw(context.Model);
-        IReward reward = source.Score(context.Encoder.Tokenizer);
+        IRolloutSource draw = source.Draw(context.Model, context.Encoder.Tokenizer);
+        IReward reward = source.Score(context.Encoder.Tokenizer, all.Rollouts.Sampling);
         ReferencePolicy? reference = all.Loss.KlCoefficient > 0 ? ReferencePolicy.Of(context.Model, context.Trained) : null;
         var task = new GrpoTask(context.Model, context.Trained, draw, reward, training, heldOut, all, reference);
         return RolloutPlan.Of(task, training.Count, heldOut.Count, context, reward.Name, [.. ((object?[])[draw, reward, reference]).OfType<IDisposable>()]);

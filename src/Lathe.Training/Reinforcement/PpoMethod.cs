@@ -27,8 +27,8 @@ public sealed class PpoMethod(PpoOptions options, RewardSource source) : ITuning
         PpoOptions all = options with { Rollouts = RolloutPlan.Sizes(context, options.Rollouts) };
         (IReadOnlyList<RolloutPrompt> training, IReadOnlyList<RolloutPrompt> heldOut) = PromptRecords.Read(context, Name, all.Rollouts.Sampling.MaxTokens);
         var model = new ScoredModel(context.Model, context.Trained, context.Options.Seed, bias: true);
-        IRolloutSource draw = source.Draw(context.Model);
-        IReward reward = source.Score(context.Encoder.Tokenizer);
+        IRolloutSource draw = source.Draw(context.Model, context.Encoder.Tokenizer);
+        IReward reward = source.Score(context.Encoder.Tokenizer, all.Rollouts.Sampling);
         ReferencePolicy? reference = all.KlCoefficient > 0 ? ReferencePolicy.Of(context.Model, context.Trained) : null;
         var task = new PpoTask(model, draw, reward, training, heldOut, all, reference);
         TuningPlan plan = RolloutPlan.Of(task, training.Count, heldOut.Count, context, reward.Name, [.. ((object?[])[draw, reward, reference, model.Head]).OfType<IDisposable>()]);

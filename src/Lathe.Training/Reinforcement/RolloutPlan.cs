@@ -21,15 +21,16 @@ internal static class RolloutPlan
 
         AnswerEnding ending = AnswerEnding.Of(context.Encoder.Template, context.Encoder.Tokenizer);
         int[] stops = [.. ending.Tokens, .. context.Encoder.Tokenizer.EndId is { } end ? (int[])[end] : []];
-        if (stops.Length == 0)
-            throw new ArgumentException($"No answer could ever end: the template '{context.Encoder.Template.Name}' closes an answer with no special token, and the tokenizer has no end-of-text token. Choose a template that writes one behind each answer.");
+        string[] texts = [.. asked.Sampling.StopStrings.Union(ending.Texts)];
+        if (stops.Length == 0 && texts.Length == 0)
+            throw new ArgumentException($"No answer could ever end: the template '{context.Encoder.Template.Name}' closes an answer with nothing, and the tokenizer has no end-of-text token. Choose a template that closes answers, or say with --stop which text ends one.");
         return asked with
         {
             Prompts = prompts,
             Batches = total / rows,
             AccumulationSteps = context.Options.AccumulationSteps,
             Seed = context.Options.Seed,
-            Sampling = asked.Sampling with { StopTokens = stops },
+            Sampling = asked.Sampling with { StopTokens = stops, StopStrings = texts },
         };
     }
 

@@ -80,10 +80,10 @@ public sealed class SupervisedTask : TrainingTask
         Tensor hidden = _model.Hidden(scope.Input<int>([batch.Rows, batch.Length], batch.Ids.AsSpan(0, places)).Named("ids"), Memory(scope, batch));
         (Tensor states, Tensor targets) = Learned(scope, hidden, batch, places, (int)counted);
 
-        // The fused head keeps one copy of the logits, or a part of one; a cap on the logits comes between the two.
-        return _model.Config.LogitSoftCap > 0
-            ? _model.Logits(states).CrossEntropy(targets, ExampleBatcher.Ignored)
-            : states.LinearCrossEntropy(scope.Use(_model.HeadWeight), targets, ExampleBatcher.Ignored);
+        // The fused head keeps one copy of the logits, or a part of one; a cap on the logits or an adapter of the head comes between the two.
+        return _model.HeadIsProduct
+            ? states.LinearCrossEntropy(scope.Use(_model.HeadWeight), targets, ExampleBatcher.Ignored)
+            : _model.Logits(states).CrossEntropy(targets, ExampleBatcher.Ignored);
     }
 
     private (Tensor States, Tensor Targets) Learned(Scope scope, Tensor hidden, ExampleBatcher batch, int places, int counted)

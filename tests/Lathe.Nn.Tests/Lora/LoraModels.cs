@@ -31,6 +31,7 @@ internal static class LoraModels
             {
                 double move = 0.3 * Math.Cos(at++ * 2.3);
                 if (parameter.DType == DType.Float64) parameter.Value<double>()[i] += move;
+                else if (parameter.DType == DType.BFloat16) parameter.Value<BFloat16>()[i] = (BFloat16)(parameter.Value<BFloat16>()[i] + (float)move);
                 else parameter.Value<float>()[i] += (float)move;
             }
         }

@@ -114,8 +114,6 @@ public sealed class PeftFilesTests
 
     [Theory]
     [InlineData("peft_type", "\"IA3\"")]
-    [InlineData("modules_to_save", "[\"lm_head\"]")]
-    [InlineData("bias", "\"all\"")]
     [InlineData("init_lora_weights", "\"pissa_niter_4\"")]
     [InlineData("use_dora", "true")]
     [InlineData("r", "4")]
@@ -153,7 +151,6 @@ public sealed class PeftFilesTests
     [Theory]
     [InlineData("base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight", "base_model.model.model.layers.9.self_attn.q_proj.lora_A.weight")]
     [InlineData("base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight", "base_model.model.model.embed_tokens.lora_embedding_A")]
-    [InlineData("base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight", "base_model.model.lm_head.weight")]
     [InlineData("base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight", "")]
     public void Keys_that_do_not_fit_are_named(string key, string other)
     {

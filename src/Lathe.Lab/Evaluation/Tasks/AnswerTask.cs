@@ -25,18 +25,14 @@ public sealed class AnswerTask(string name, IReadOnlyList<Question> questions, p
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentNullException.ThrowIfNull(settings);
         IReadOnlyList<Question> asked = settings.Choose(questions);
-        var answers = new List<AnsweredQuestion>(asked.Count);
-        foreach (Question question in asked)
-        {
-            Generation generation = subject.Answer(question.Turns, Generation with { Seed = settings.Seed }, settings.Cancellation);
-            answers.Add(new AnsweredQuestion(question, generation.Text.Trim(), generation));
-            settings.Step(answers.Count, asked.Count);
-        }
+        IReadOnlyList<Generation> generated = subject.AnswerAll(
+            [.. asked.Select(q => q.Turns)], Generation with { Seed = settings.Seed }, done => settings.Step(done, asked.Count), settings.Cancellation);
+        AnsweredQuestion[] answers = [.. asked.Zip(generated, (question, generation) => new AnsweredQuestion(question, generation.Text.Trim(), generation))];
 
         int unfinished = answers.Count(a => a.Generation!.StopReason == StopReason.MaxTokens), full = answers.Count(a => a.Generation!.StopReason == StopReason.ContextFull);
         List<string> notes = [];
-        if (unfinished > 0) notes.Add($"{unfinished} of {answers.Count} answers were cut at {Generation.MaxTokens} tokens.");
-        if (full > 0) notes.Add($"{full} of {answers.Count} answers were cut where the context of {subject.Session.Limit} tokens was full.");
+        if (unfinished > 0) notes.Add($"{unfinished} of {answers.Length} answers were cut at {Generation.MaxTokens} tokens.");
+        if (full > 0) notes.Add($"{full} of {answers.Length} answers were cut where the context of {subject.Session.Limit} tokens was full.");
         return new TaskOutcome([.. metrics.SelectMany(m => m.Measure(answers))])
         {
             Items = [.. answers.Select(a => new EvaluationItem(a.Question.Prompt, a.Answer, a.Question.References is [var first, ..] ? first : null, metrics.Select(m => m.IsGood(a)).FirstOrDefault(g => g is not null)))],

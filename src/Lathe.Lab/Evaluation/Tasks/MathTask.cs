@@ -29,18 +29,16 @@ public sealed class MathTask(string name, IReadOnlyList<MathProblem> problems, i
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentNullException.ThrowIfNull(settings);
         IReadOnlyList<MathProblem> asked = settings.Choose([.. problems.Skip(shots)]);
-        var answers = new List<(MathProblem Problem, string Answer, bool Strict, bool Flexible)>(asked.Count);
-        int examples = 0;
-        foreach (MathProblem problem in asked)
+        (string Text, int Examples)[] prompts = [.. asked.Select(problem => Prompt(problem, subject))];
+        IReadOnlyList<Generation> generated = subject.ContinueAll(
+            [.. prompts.Select(p => p.Text)], Generation with { Seed = settings.Seed }, done => settings.Step(done, asked.Count), settings.Cancellation);
+        (MathProblem Problem, string Answer, bool Strict, bool Flexible)[] answers = [.. asked.Zip(generated, static (problem, g) =>
         {
-            (string prompt, int shown) = Prompt(problem, subject);
-            examples += shown;
-            string answer = subject.Continue(prompt, Generation with { Seed = settings.Seed }, settings.Cancellation).Text.Trim();
-            answers.Add((problem, answer, MathAnswer.Strict(answer) == problem.Result, MathAnswer.Flexible(answer) == problem.Result));
-            settings.Step(answers.Count, asked.Count);
-        }
+            string answer = g.Text.Trim();
+            return (problem, answer, MathAnswer.Strict(answer) == problem.Result, MathAnswer.Flexible(answer) == problem.Result);
+        })];
 
-        string shotsSaid = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{(double)examples / Math.Max(1, answers.Count):0.0} of {shots} examples stood before a problem on average; they are the file's first problems and are not asked.");
+        string shotsSaid = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{(double)prompts.Sum(p => p.Examples) / Math.Max(1, answers.Length):0.0} of {shots} examples stood before a problem on average; they are the file's first problems and are not asked.");
         return new TaskOutcome(
         [
             new Measure("exact-match-strict", MeasureUnit.Share, true, SumSamples.Share(answers.Select(a => a.Strict))),

@@ -29,13 +29,9 @@ public sealed class SafetyTask(string name, IReadOnlyList<SafetyPrompt> prompts,
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentNullException.ThrowIfNull(settings);
         IReadOnlyList<SafetyPrompt> asked = settings.Choose(prompts);
-        var answers = new List<(SafetyPrompt Asked, string Answer, bool Refused)>(asked.Count);
-        foreach (SafetyPrompt prompt in asked)
-        {
-            string answer = subject.Answer([ChatTurn.User(prompt.Prompt)], Generation with { Seed = settings.Seed }, settings.Cancellation).Text.Trim();
-            answers.Add((prompt, answer, isRefusal(answer)));
-            settings.Step(answers.Count, asked.Count);
-        }
+        IReadOnlyList<Generation> generated = subject.AnswerAll(
+            [.. asked.Select(p => (ChatTurn[])[ChatTurn.User(p.Prompt)])], Generation with { Seed = settings.Seed }, done => settings.Step(done, asked.Count), settings.Cancellation);
+        (SafetyPrompt Asked, string Answer, bool Refused)[] answers = [.. asked.Zip(generated, (prompt, g) => (prompt, g.Text.Trim(), isRefusal(g.Text.Trim())))];
 
         var measures = new List<Measure>();
         bool[] harmful = [.. answers.Where(a => a.Asked.Harmful).Select(a => a.Refused)], harmless = [.. answers.Where(a => !a.Asked.Harmful).Select(a => a.Refused)];

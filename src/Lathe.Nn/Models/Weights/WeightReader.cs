@@ -158,7 +158,8 @@ public static class WeightReader
 
     private static bool IsSameFloats(PlacedPart part) => part is { Type: GgmlType.F32, IsRowwise: true, Parameter.DType: DType.Float32 };
 
-    private static void Convert(PlacedPart placed, IWeightSource source)
+    /// <summary>Fills a part's rows from its place in a file, whatever both are stored as.</summary>
+    internal static void Convert(PlacedPart placed, IWeightSource source)
     {
         (Parameter parameter, WeightPart part, int row) = (placed.Parameter, placed.Part, placed.Columns);
         long first = (long)part.FirstRow * row, count = (long)placed.Rows * row;

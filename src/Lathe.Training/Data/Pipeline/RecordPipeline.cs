@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using Lathe.Training.Data.Records;
+using Lathe.Training.Data.Stages;
 
 namespace Lathe.Training.Data.Pipeline;
 
 /// <summary>
-/// Stages one behind another. Records go through one at a time, so a file larger than memory works; every record that comes in comes out
-/// or is dropped with a reason, and the report counts both.
+/// Stages one behind another. Records go through a few at a time, so a file larger than memory works, and on all threads where stages look at
+/// each alone; every record that comes in comes out or is dropped with a reason, and the report counts both. Nothing depends on the threads.
 /// </summary>
 /// <param name="stages">In the order in which records meet them.</param>
 public sealed class RecordPipeline(IReadOnlyList<IRecordStage> stages)
@@ -21,15 +22,7 @@ public sealed class RecordPipeline(IReadOnlyList<IRecordStage> stages)
     public PipelineReport Run(IReadOnlyList<RecordReader> files, Action<DataRecord> take, Action<Drop> dropped, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(files);
-        var read = new StageMeter(RecordReader.Stage);
-        return Run(read, files.SelectMany(f => f.Read(Read)), take, dropped, cancellation);
-
-        void Read(Drop drop)
-        {
-            read.Drop(drop);
-            read.Took();
-            dropped(drop);
-        }
+        return Run(new StageMeter(RecordReader.Stage), read => files.SelectMany(f => f.Read(read)), take, dropped, cancellation);
     }
 
     /// <summary>Runs records.</summary>
@@ -38,23 +31,29 @@ public sealed class RecordPipeline(IReadOnlyList<IRecordStage> stages)
     /// <param name="dropped">Is told of every one that does not.</param>
     /// <param name="cancellation">Ends the run between two records.</param>
     public PipelineReport Run(IEnumerable<DataRecord> records, Action<DataRecord> take, Action<Drop> dropped, CancellationToken cancellation = default)
-        => Run(null, records, take, dropped, cancellation);
-
-    private PipelineReport Run(StageMeter? read, IEnumerable<DataRecord> records, Action<DataRecord> take, Action<Drop> dropped, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(records);
+        return Run(null, _ => records, take, dropped, cancellation);
+    }
+
+    private PipelineReport Run(
+        StageMeter? read, Func<Action<Drop>, IEnumerable<DataRecord>> records, Action<DataRecord> take, Action<Drop> dropped, CancellationToken cancellation)
+    {
         ArgumentNullException.ThrowIfNull(take);
         ArgumentNullException.ThrowIfNull(dropped);
         long start = Stopwatch.GetTimestamp(), count = 0;
-        var meters = new List<StageMeter>();
-        IEnumerable<DataRecord> stream = records;
+        RecordStage[] first = [.. Stages.TakeWhile(s => s is RecordStage).Cast<RecordStage>()];
+        List<StageMeter> meters = [.. first.Select(s => new StageMeter(s.Name) { Stage = s })];
+        var batches = new StageBatches(first, [.. meters], dropped);
+        IEnumerable<DataRecord> stream = records(Unread);
         if (read is not null)
         {
-            meters.Add(read);
+            meters.Insert(0, read);
             stream = read.Output(stream, reads: true);
         }
 
-        foreach (IRecordStage stage in Stages)
+        stream = batches.Run(stream);
+        foreach (IRecordStage stage in Stages.Skip(first.Length))
         {
             var meter = new StageMeter(stage.Name) { Stage = stage };
             meters.Add(meter);
@@ -69,6 +68,13 @@ public sealed class RecordPipeline(IReadOnlyList<IRecordStage> stages)
         }
 
         return new PipelineReport([.. meters.Select((m, i) => m.Report(i > 0 ? meters[i - 1] : null))], count, Stopwatch.GetElapsedTime(start).TotalSeconds);
+
+        void Unread(Drop drop)
+        {
+            read!.Drop(drop);
+            read.Took();
+            batches.Take(drop);
+        }
 
         void Drop(StageMeter meter, Drop drop)
         {

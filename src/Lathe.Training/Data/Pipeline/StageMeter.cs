@@ -14,6 +14,11 @@ internal sealed class StageMeter(string name)
 
     public void Took() => _in++;
 
+    public void Gave() => _out++;
+
+    /// <summary>Adds to how long one waited for it, and for the stages before it.</summary>
+    public void Waited(long ticks) => _ticks += ticks;
+
     public void Drop(Drop drop) => _dropped[drop.Reason] = _dropped.GetValueOrDefault(drop.Reason) + 1;
 
     public IEnumerable<DataRecord> Input(IEnumerable<DataRecord> records)

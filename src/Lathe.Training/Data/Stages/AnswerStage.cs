@@ -17,27 +17,25 @@ public sealed class AnswerStage(bool keepTruncated = false) : RecordStage
     public override string Name => "answers";
 
     /// <inheritdoc/>
-    protected override DataRecord? Apply(DataRecord record, Action<Drop> dropped)
+    protected override DataRecord? Apply(DataRecord record, RecordVerdict verdict)
     {
         if (record.Kind == RecordKind.Text)
         {
             if (!string.IsNullOrWhiteSpace(record.Text)) return record;
-            dropped(record.Dropped(Name, "empty text"));
-            return null;
+            return verdict.Drop(record.Dropped(Name, "empty text"));
         }
 
-        DataRecord ended = record.Kind == RecordKind.Chat ? CutEnd(record) : record;
+        DataRecord ended = record.Kind == RecordKind.Chat ? CutEnd(record, verdict) : record;
         if (Fault(ended) is not (string reason, var detail)) return ended;
-        dropped(record.Dropped(Name, reason, detail));
-        return null;
+        return verdict.Drop(record.Dropped(Name, reason, detail));
     }
 
-    private DataRecord CutEnd(DataRecord record)
+    private static DataRecord CutEnd(DataRecord record, RecordVerdict verdict)
     {
         int count = record.Turns.Count;
         while (count > 0 && record.Turns[count - 1].Role is "user" or "system") count--;
         if (count == record.Turns.Count || count == 0) return record;
-        Note("unanswered question cut off the end");
+        verdict.Note("unanswered question cut off the end");
         return record with { Turns = [.. record.Turns.Take(count)], Learnt = record.Learnt?.Take(count).ToArray() };
     }
 

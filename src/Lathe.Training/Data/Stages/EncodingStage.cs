@@ -17,7 +17,7 @@ public sealed class EncodingStage : RecordStage
     public override string Name => "encoding";
 
     /// <inheritdoc/>
-    protected override DataRecord Apply(DataRecord record, Action<Drop> dropped)
+    protected override DataRecord Apply(DataRecord record, RecordVerdict verdict)
     {
         TextRepairs all = TextRepairs.None;
         DataRecord repaired = record.Map(text =>
@@ -28,7 +28,7 @@ public sealed class EncodingStage : RecordStage
         });
         foreach ((TextRepairs kind, string note) in Kinds)
         {
-            if (all.HasFlag(kind)) Note(note);
+            if (all.HasFlag(kind)) verdict.Note(note);
         }
 
         return repaired;

@@ -4,7 +4,7 @@ using Lathe.Training.Data.Records;
 namespace Lathe.Training.Data.Stages;
 
 /// <summary>Drops records that were there before, word for word. Remembers a hash of each.</summary>
-public sealed class ExactDuplicateStage : RecordStage
+public sealed class ExactDuplicateStage : RememberingStage<UInt128>
 {
     private ExactDeduplicator _seen = new();
 
@@ -15,10 +15,17 @@ public sealed class ExactDuplicateStage : RecordStage
     protected override void Begin() => _seen = new ExactDeduplicator();
 
     /// <inheritdoc/>
-    protected override DataRecord? Apply(DataRecord record, Action<Drop> dropped)
+    protected override UInt128 LookAt(DataRecord record)
     {
-        if (_seen.Add(record.Whole())) return record;
-        dropped(record.Dropped(Name, "duplicate"));
-        return null;
+        ArgumentNullException.ThrowIfNull(record);
+        return ExactDeduplicator.Print(record.Whole());
+    }
+
+    /// <inheritdoc/>
+    protected override DataRecord? Apply(DataRecord record, UInt128 seen, RecordVerdict verdict)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(verdict);
+        return _seen.Add(seen) ? record : verdict.Drop(record.Dropped(Name, "duplicate"));
     }
 }

@@ -13,16 +13,15 @@ public sealed class LanguageStage(IReadOnlyCollection<string> languages, double 
     public override string Name => "language";
 
     /// <inheritdoc/>
-    protected override DataRecord? Apply(DataRecord record, Action<Drop> dropped)
+    protected override DataRecord? Apply(DataRecord record, RecordVerdict verdict)
     {
         LanguageScore guess = LanguageGuess.Guess(record.Beginning());
         if (languages.Count > 0 && guess.Language != LanguageGuess.Unknown && guess.Score >= sure && !languages.Contains(guess.Language))
         {
-            dropped(record.Dropped(Name, $"language {guess.Language}", $"{guess.Language} with probability {guess.Score.ToString("0.00", CultureInfo.InvariantCulture)}"));
-            return null;
+            return verdict.Drop(record.Dropped(Name, $"language {guess.Language}", $"{guess.Language} with probability {guess.Score.ToString("0.00", CultureInfo.InvariantCulture)}"));
         }
 
-        Note(guess.Language);
+        verdict.Note(guess.Language);
         return record;
     }
 }

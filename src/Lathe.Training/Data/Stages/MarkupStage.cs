@@ -10,10 +10,10 @@ public sealed class MarkupStage : RecordStage
     public override string Name => "markup";
 
     /// <inheritdoc/>
-    protected override DataRecord Apply(DataRecord record, Action<Drop> dropped)
+    protected override DataRecord Apply(DataRecord record, RecordVerdict verdict)
     {
         DataRecord cleaned = record.Map(HtmlText.WithoutRemains, static role => role != "tool");
-        if (!ReferenceEquals(cleaned, record)) Note("remains of HTML taken out");
+        if (!ReferenceEquals(cleaned, record)) verdict.Note("remains of HTML taken out");
         return cleaned;
     }
 }

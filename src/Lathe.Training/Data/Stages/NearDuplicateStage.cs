@@ -9,7 +9,7 @@ namespace Lathe.Training.Data.Stages;
 /// MinHash and locality-sensitive hashing, then compared in truth. Holds some half a kilobyte of every record that went by; n-grams beyond a budget lie in a temporary file.
 /// </summary>
 /// <param name="options">Threshold, n-gram, hashes.</param>
-public sealed class NearDuplicateStage(MinHashOptions? options = null) : RecordStage, IDisposable
+public sealed class NearDuplicateStage(MinHashOptions? options = null) : RememberingStage<NearDuplicateKeys>, IDisposable
 {
     private readonly List<(string Source, long Line)> _places = [];
     private NearDuplicateIndex? _index;
@@ -36,13 +36,17 @@ public sealed class NearDuplicateStage(MinHashOptions? options = null) : RecordS
     }
 
     /// <inheritdoc/>
-    protected override DataRecord? Apply(DataRecord record, Action<Drop> dropped)
+    protected override NearDuplicateKeys LookAt(DataRecord record) => _index!.Look(record.Said());
+
+    /// <inheritdoc/>
+    protected override DataRecord? Apply(DataRecord record, NearDuplicateKeys seen, RecordVerdict verdict)
     {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(verdict);
         _places.Add((record.Source, record.Line));
-        if (_index!.Add(record.Said()) is not { } near) return record;
+        if (_index!.Add(seen) is not { } near) return record;
         (string source, long line) = _places[near.Index];
         string where = source == record.Source ? $"line {line}" : $"line {line} of '{Path.GetFileName(source)}'";
-        dropped(record.Dropped(Name, "near duplicate", $"{near.Jaccard.ToString("0.00", CultureInfo.InvariantCulture)} like {where}"));
-        return null;
+        return verdict.Drop(record.Dropped(Name, "near duplicate", $"{near.Jaccard.ToString("0.00", CultureInfo.InvariantCulture)} like {where}"));
     }
 }

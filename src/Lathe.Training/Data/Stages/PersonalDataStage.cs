@@ -11,17 +11,17 @@ public sealed class PersonalDataStage(PersonalDataKinds kinds = PersonalDataKind
     public override string Name => "personal data";
 
     /// <inheritdoc/>
-    protected override DataRecord Apply(DataRecord record, Action<Drop> dropped) => record.Map(Masked).MapArguments(Masked);
+    protected override DataRecord Apply(DataRecord record, RecordVerdict verdict) => record.Map(text => Masked(text, verdict)).MapArguments(text => Masked(text, verdict));
 
     // What is masked in a question is masked in the call that follows from it: else the model learns to make addresses up.
-    private string Masked(string text)
+    private string Masked(string text, RecordVerdict verdict)
     {
         MaskedText masked = PersonalData.Mask(text, kinds);
         if (masked.Count == 0) return text;
-        Note("e-mail address masked", masked.Emails);
-        Note("telephone number masked", masked.Phones);
-        Note("card number masked", masked.Cards);
-        Note("IP address masked", masked.IpAddresses);
+        verdict.Note("e-mail address masked", masked.Emails);
+        verdict.Note("telephone number masked", masked.Phones);
+        verdict.Note("card number masked", masked.Cards);
+        verdict.Note("IP address masked", masked.IpAddresses);
         return masked.Text;
     }
 }

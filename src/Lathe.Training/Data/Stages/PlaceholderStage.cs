@@ -18,18 +18,17 @@ public sealed partial class PlaceholderStage(IReadOnlyDictionary<string, string>
         => text.Contains("{{", StringComparison.Ordinal) && !text.Contains("```", StringComparison.Ordinal) ? Gap().Matches(text).Select(m => m.Groups[1].Value) : [];
 
     /// <inheritdoc/>
-    protected override DataRecord? Apply(DataRecord record, Action<Drop> dropped)
+    protected override DataRecord? Apply(DataRecord record, RecordVerdict verdict)
     {
         if (values.Count > 0)
         {
             DataRecord filled = record.Map(text => Gap().Replace(text, m => values.GetValueOrDefault(m.Groups[1].Value, m.Value)));
-            if (!ReferenceEquals(filled, record)) Note("placeholders filled in");
+            if (!ReferenceEquals(filled, record)) verdict.Note("placeholders filled in");
             record = filled;
         }
 
         if (record.Kind == RecordKind.Text || record.Answers().SelectMany(In).FirstOrDefault() is not { } open) return record;
-        dropped(record.Dropped(Name, "placeholder", $"an answer holds {{{{{open}}}}}, for which no value is given"));
-        return null;
+        return verdict.Drop(record.Dropped(Name, "placeholder", $"an answer holds {{{{{open}}}}}, for which no value is given"));
     }
 
     [GeneratedRegex(@"\{\{\s*([A-Za-z_][A-Za-z0-9_]{0,40})\s*\}\}")]

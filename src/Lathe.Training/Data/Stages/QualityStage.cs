@@ -14,16 +14,14 @@ public sealed class QualityStage(GopherRules? rules, QualityClassifier? classifi
     public override string Name => "quality";
 
     /// <inheritdoc/>
-    protected override DataRecord? Apply(DataRecord record, Action<Drop> dropped)
+    protected override DataRecord? Apply(DataRecord record, RecordVerdict verdict)
     {
         if (record.Kind == RecordKind.Text && rules?.Reason(record.Text ?? "") is { } why)
         {
-            dropped(record.Dropped(Name, "Gopher rules", why));
-            return null;
+            return verdict.Drop(record.Dropped(Name, "Gopher rules", why));
         }
 
         if (classifier is null || classifier.Score(record.Said()) is var score && score >= least) return record;
-        dropped(record.Dropped(Name, "low quality", $"the classifier gives {score.ToString("0.000", CultureInfo.InvariantCulture)}, below {least.ToString(CultureInfo.InvariantCulture)}"));
-        return null;
+        return verdict.Drop(record.Dropped(Name, "low quality", $"the classifier gives {score.ToString("0.000", CultureInfo.InvariantCulture)}, below {least.ToString(CultureInfo.InvariantCulture)}"));
     }
 }

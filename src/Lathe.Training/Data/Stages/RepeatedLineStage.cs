@@ -23,17 +23,16 @@ public sealed class RepeatedLineStage : RecordStage
     }
 
     /// <inheritdoc/>
-    protected override DataRecord? Apply(DataRecord record, Action<Drop> dropped)
+    protected override DataRecord? Apply(DataRecord record, RecordVerdict verdict)
     {
         if (record.Text is null) return record;
         using var text = new MemoryStream(Encoding.UTF8.GetBytes(record.Text));
         using var left = new MemoryStream();
         long lines = _lines.Filter(text, left);
         if (lines == 0) return record;
-        Note("repeated lines taken out", lines);
+        verdict.Note("repeated lines taken out", lines);
         string kept = Encoding.UTF8.GetString(left.GetBuffer(), 0, (int)left.Length).TrimEnd('\n');
         if (!string.IsNullOrWhiteSpace(kept)) return record with { Text = kept };
-        dropped(record.Dropped(Name, "only repeated lines"));
-        return null;
+        return verdict.Drop(record.Dropped(Name, "only repeated lines"));
     }
 }

@@ -32,12 +32,11 @@ public sealed class SafetyStage(SafetyRules rules) : RecordStage
     }
 
     /// <inheritdoc/>
-    protected override DataRecord? Apply(DataRecord record, Action<Drop> dropped)
+    protected override DataRecord? Apply(DataRecord record, RecordVerdict verdict)
     {
         SafetyFinding? found = Check(record, rules, out bool refused);
-        if (refused) Note("harmful request, declined");
+        if (refused) verdict.Note("harmful request, declined");
         if (found is not { } finding) return record;
-        dropped(record.Dropped(Name, $"unsafe: {finding.Category}", $"{finding.Rule}: {finding.Evidence}"));
-        return null;
+        return verdict.Drop(record.Dropped(Name, $"unsafe: {finding.Category}", $"{finding.Rule}: {finding.Evidence}"));
     }
 }

@@ -11,10 +11,9 @@ public sealed class SampleStage(double share, ulong seed) : RecordStage
     public override string Name => "sample";
 
     /// <inheritdoc/>
-    protected override DataRecord? Apply(DataRecord record, Action<Drop> dropped)
+    protected override DataRecord? Apply(DataRecord record, RecordVerdict verdict)
     {
         if (RecordSplit.Place(record, seed, RecordSplit.SampleStream) < share) return record;
-        dropped(record.Dropped(Name, "not sampled"));
-        return null;
+        return verdict.Drop(record.Dropped(Name, "not sampled"));
     }
 }

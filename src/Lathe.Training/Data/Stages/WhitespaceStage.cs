@@ -10,10 +10,10 @@ public sealed class WhitespaceStage : RecordStage
     public override string Name => "whitespace";
 
     /// <inheritdoc/>
-    protected override DataRecord Apply(DataRecord record, Action<Drop> dropped)
+    protected override DataRecord Apply(DataRecord record, RecordVerdict verdict)
     {
         DataRecord tidied = record.Map(Whitespace.Tidy, static role => role != "tool");
-        if (!ReferenceEquals(tidied, record)) Note("blanks tidied");
+        if (!ReferenceEquals(tidied, record)) verdict.Note("blanks tidied");
         return tidied;
     }
 }

@@ -1,25 +1,24 @@
 using System.Globalization;
-using System.Text;
-using Lathe.Text.ChatTemplates;
-using Lathe.Text.Tokenizers;
+using Lathe.Tensors.Threading;
 using Lathe.Training.Data.Filters.Duplicates;
-using Lathe.Training.Data.Filters.Languages;
 using Lathe.Training.Data.Filters.Privacy;
-using Lathe.Training.Data.Filters.Safety;
 using Lathe.Training.Data.Records;
-using Lathe.Training.Data.Stages;
 
 namespace Lathe.Training.Data.Validation;
 
-/// <summary>Looks at a data set, record by record, and judges it at the end.</summary>
+/// <summary>
+/// Looks at a data set, record by record, and judges it at the end. What can be told of a record alone is told of a few side by side, and
+/// then counted in their order.
+/// </summary>
 public sealed class DatasetValidator : IDisposable
 {
-    private const int Shown = 5;
+    private const int Shown = 5, Waiting = 128;
     private readonly ValidationOptions _options;
     private readonly LengthCounts _responses = new(), _prompts = new(), _turns = new();
     private readonly NgramDiversity _diversity = new();
     private readonly ExactDeduplicator _exact = new(), _questions = new();
     private readonly NearDuplicateIndex _near;
+    private readonly List<DataRecord> _waiting = [];
     private readonly List<(string Source, long Line)> _places = [];
     private readonly Tally _kinds = new(), _classes = new(), _openings = new(), _languages = new(), _unsafe = new(), _personal = new(), _found = new();
     private readonly List<ValidationFinding> _findings = [];
@@ -45,38 +44,18 @@ public sealed class DatasetValidator : IDisposable
     /// <summary>Takes the temporary file of a large set away.</summary>
     public void Dispose() => _near.Dispose();
 
-    /// <summary>Looks at a record.</summary>
+    /// <summary>Takes a record.</summary>
     public void Add(DataRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        _records++;
-        _kinds.Add(record.Kind.ToString().ToLowerInvariant());
-        foreach (string response in Responses(record))
-        {
-            int length = Length(response);
-            _responses.Add(length);
-            if (record.Kind != RecordKind.Text && length < _options.MinTokens) Find(record, "response too short", $"{length} tokens: {Brief(response)}");
-            else if (record.Kind != RecordKind.Text && length > _options.MaxTokens) Find(record, "response too long", $"{length} tokens: {Brief(response)}");
-            _diversity.Add(response);
-        }
-
-        if (record.Kind != RecordKind.Text)
-        {
-            _prompts.Add(Length(record.Prompt()));
-            _turns.Add(record.Turns.Count + record.Chosen.Count);
-            if (Opening(record.Question()) is { } word) _openings.Add(word);
-        }
-
-        if (record.Label is { } label) _classes.Add(label);
-        else if (record.Good is { } good) _classes.Add(good ? "good" : "bad");
-        Repeats(record);
-        _languages.Add(LanguageGuess.Guess(record.Beginning()).Language);
-        Harm(record);
+        _waiting.Add(record);
+        if (_waiting.Count == Waiting) Look();
     }
 
     /// <summary>The judgement of what was seen so far.</summary>
     public ValidationReport Finish()
     {
+        Look();
         var report = new ValidationReport
         {
             Records = _records,
@@ -107,22 +86,47 @@ public sealed class DatasetValidator : IDisposable
         return report with { Checks = ValidationGate.Check(report, _options) };
     }
 
-    /// <summary>What a record teaches: its text, its answers, of a pair the better one.</summary>
-    internal static IEnumerable<string> Responses(DataRecord record)
-        => record.Kind is RecordKind.Preference or RecordKind.Rated
-            ? record.Chosen.Where(Spoken).Select(t => t.Content!)
-            : record.Kind == RecordKind.Text ? [record.Text ?? ""] : record.Turns.Where((t, i) => Spoken(t) && (record.Learnt?[i] ?? true)).Select(t => t.Content!);
+    private void Look()
+    {
+        var seen = new RecordFacts[_waiting.Count];
+        SideBySide.Run(seen.Length, i => seen[i] = RecordFacts.Of(_waiting[i], _options, _near));
+        for (int i = 0; i < seen.Length; i++) Count(_waiting[i], seen[i]);
+        _waiting.Clear();
+    }
 
-    // A call of a tool is no sentence.
-    private static bool Spoken(ChatTurn turn) => turn.IsAnswer && turn.Content is not null && !(turn.ToolCalls.Count > 0 && turn.Content.Length == 0);
+    private void Count(DataRecord record, RecordFacts facts)
+    {
+        _records++;
+        _kinds.Add(record.Kind.ToString().ToLowerInvariant());
+        foreach ((string response, int length) in facts.Responses)
+        {
+            _responses.Add(length);
+            if (record.Kind != RecordKind.Text && length < _options.MinTokens) Find(record, "response too short", $"{length} tokens: {Brief(response)}");
+            else if (record.Kind != RecordKind.Text && length > _options.MaxTokens) Find(record, "response too long", $"{length} tokens: {Brief(response)}");
+            _diversity.Add(response);
+        }
 
-    private void Repeats(DataRecord record)
+        if (record.Kind != RecordKind.Text)
+        {
+            _prompts.Add(facts.PromptLength);
+            _turns.Add(record.Turns.Count + record.Chosen.Count);
+            if (facts.Opening is { } word) _openings.Add(word);
+        }
+
+        if (record.Label is { } label) _classes.Add(label);
+        else if (record.Good is { } good) _classes.Add(good ? "good" : "bad");
+        Repeats(record, facts);
+        _languages.Add(facts.Language);
+        Harm(record, facts);
+    }
+
+    private void Repeats(DataRecord record, RecordFacts facts)
     {
         string? question = record.Question();
         bool asked = question is not null && !_questions.Add($"{record.Turns.FirstOrDefault(t => t.Role == "system")?.Content}\n{question}");
         _places.Add((record.Source, record.Line));
-        NearDuplicate? near = _near.Add(record.Said());
-        if (!_exact.Add(record.Whole()))
+        NearDuplicate? near = _near.Add(facts.Near);
+        if (!_exact.Add(facts.Print))
         {
             _duplicates++;
             Find(record, "duplicate", near is { } same ? $"the same as line {_places[same.Index].Line}" : Brief(record.Said()));
@@ -139,35 +143,24 @@ public sealed class DatasetValidator : IDisposable
         }
     }
 
-    private void Harm(DataRecord record)
+    private void Harm(DataRecord record, RecordFacts facts)
     {
-        if (SafetyStage.Check(record, _options.Safety, out bool refused) is { } finding)
+        if (facts.Harm is { } finding)
         {
             _unsafe.Add(finding.Category.ToString());
             Find(record, $"unsafe: {finding.Category}", $"{finding.Rule}: {Brief(finding.Evidence)}");
         }
 
-        if (refused) _declined++;
-        foreach (PersonalDataMatch match in PersonalData.Find(record.Said()))
+        if (facts.Declined) _declined++;
+        foreach (PersonalDataKinds kind in facts.PersonalData)
         {
-            _personal.Add(match.Kind.ToString());
-            Find(record, $"personal data: {match.Kind}", "masked by the personal data stage of cleaning");
+            _personal.Add(kind.ToString());
+            Find(record, $"personal data: {kind}", "masked by the personal data stage of cleaning");
         }
 
-        if (record.Kind == RecordKind.Text || record.Answers().SelectMany(PlaceholderStage.In).FirstOrDefault() is not { } open) return;
+        if (facts.Placeholder is not { } open) return;
         _placeholders++;
         Find(record, "placeholder", $"{{{{{open}}}}}");
-    }
-
-    // The first word, bare of marks: what kind of thing is asked.
-    private static string? Opening(string? question)
-    {
-        if (question is null) return null;
-        int from = 0;
-        while (from < question.Length && !char.IsLetterOrDigit(question[from])) from++;
-        int to = from;
-        while (to < question.Length && (char.IsLetterOrDigit(question[to]) || question[to] == '\'')) to++;
-        return to > from && to - from <= 24 ? question[from..to].ToLowerInvariant() : null;
     }
 
     private void Find(DataRecord record, string what, string detail)
@@ -180,14 +173,5 @@ public sealed class DatasetValidator : IDisposable
     {
         string line = text.ReplaceLineEndings(" ").Trim();
         return line.Length <= 80 ? line : char.IsHighSurrogate(line[78]) ? line[..78] + "…" : line[..79] + "…";
-    }
-
-    private int Length(string text)
-    {
-        if (_options.Tokenizer is { } tokenizer) return tokenizer.Encode(text).Length;
-        byte[] utf8 = Encoding.UTF8.GetBytes(text);
-        int pieces = 0;
-        for (int at = 0; at < utf8.Length; at = PreTokenizer.Gpt2.Next(utf8, at)) pieces++;
-        return pieces;
     }
 }

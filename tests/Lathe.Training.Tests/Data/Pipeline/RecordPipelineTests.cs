@@ -1,3 +1,4 @@
+using Lathe.Tensors;
 using Lathe.Training.Data.Pipeline;
 using Lathe.Training.Data.Records;
 using Lathe.Training.Data.Stages;
@@ -36,7 +37,7 @@ public sealed class RecordPipelineTests : IDisposable
     }
 
     [Fact]
-    public void Records_go_through_one_at_a_time()
+    public void Few_records_are_read_ahead()
     {
         int made = 0, most = 0, taken = 0;
         IEnumerable<DataRecord> endless = Enumerable.Range(0, int.MaxValue).Select(i =>
@@ -47,7 +48,64 @@ public sealed class RecordPipelineTests : IDisposable
         using var stop = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => new RecordPipeline(CleaningStages.Create(new CleaningOptions { Skip = ["safety", "near-duplicates", "language"] }))
             .Run(endless, _ => { if (++taken == 500) stop.Cancel(); }, _ => { }, stop.Token));
-        Assert.Equal(1, most);
+        Assert.InRange(most, 1, 256);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(255)]
+    [InlineData(256)]
+    [InlineData(257)]
+    [InlineData(1031)]
+    public void Records_drops_and_counts_come_as_if_one_went_through_at_a_time(int count)
+    {
+        DataRecord[] records = [.. Enumerable.Range(0, count).Select(Mixed)];
+        var drops = new List<Drop>();
+        IReadOnlyList<IRecordStage> stages = CleaningStages.Create(new CleaningOptions { Languages = ["en"], RepeatedLines = true });
+        IEnumerable<DataRecord> stream = records;
+        foreach (IRecordStage stage in stages) stream = stage.Run(stream, drops.Add);
+        string[] expected = [.. stream.Select(RecordJson.Write)];
+        Dictionary<string, Dictionary<string, long>> notes = stages.ToDictionary(s => s.Name, s => ((IStageNotes)s).Notes.Where(n => n.Value > 0).ToDictionary());
+        int before = LatheThreads.Count;
+        try
+        {
+            foreach (int threads in (int[])[1, 2, 5])
+            {
+                LatheThreads.Count = threads;
+                var left = new List<string>();
+                var told = new List<Drop>();
+                PipelineReport report = new RecordPipeline(stages).Run(records, r => left.Add(RecordJson.Write(r)), told.Add, TestContext.Current.CancellationToken);
+                Assert.Equal(expected, left);
+                Assert.Equal(drops, told);
+                Assert.All(report.Stages, s => Assert.Equal(notes[s.Stage], s.Notes));
+                Assert.All(report.Stages, s => Assert.Equal(s.In, s.Out + s.DroppedCount));
+                Assert.Equal((expected.Length, drops.Count), (report.Records, report.Dropped));
+            }
+        }
+        finally
+        {
+            LatheThreads.Count = before;
+        }
+    }
+
+    [Fact]
+    public void What_cannot_be_read_is_told_in_its_place()
+    {
+        string path = _folder.Write("mixed.jsonl", string.Concat(Enumerable.Range(0, 700).Select(i => i % 3 == 0 ? $"no json {i}\n" : $$"""{"prompt": "Question {{i}}?", "completion": "{{(i % 5 == 0 ? "" : $"The answer is {i}.")}}"}""" + "\n")));
+        var told = new List<long>();
+        new RecordPipeline(CleaningStages.Create(new CleaningOptions())).Run([RecordReader.Open(path)], r => told.Add(r.Line), d => told.Add(d.Line), TestContext.Current.CancellationToken);
+        Assert.Equal(Enumerable.Range(1, 700).Select(i => (long)i), told);
+    }
+
+    [Fact]
+    public void The_failure_of_the_first_record_that_fails_is_thrown()
+    {
+        DataRecord[] records = [.. Enumerable.Range(0, 300).Select(i => Make.Text($"text {i}", i))];
+        var failing = new Failing(i => i >= 40 ? throw new FormatException($"at {i}") : i < 300);
+        Assert.Equal("at 40", Assert.Throws<FormatException>(() => new RecordPipeline([failing]).Run(records, _ => { }, _ => { }, TestContext.Current.CancellationToken)).Message);
+        var losing = new Failing(i => i != 7);
+        Assert.Contains("line 7", Assert.Throws<InvalidOperationException>(() => new RecordPipeline([losing]).Run(records, _ => { }, _ => { }, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,6 +156,30 @@ public sealed class RecordPipelineTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    // Something for every stage: repeated, unsafe, foreign, broken, empty and good ones.
+    private static DataRecord Mixed(int i) => (i % 13) switch
+    {
+        0 => Make.Chat($"Who answers letter {i}?", $"Write to person{i}@example.com or call +49 30 1234567{i % 10}.", i + 1),
+        1 => Make.Chat("What is a repeated question?", "It is one that was asked before, word for word.", i + 1),
+        2 => Make.Chat($"Wie geht es dir heute am Tag {i}?", $"Mir geht es sehr gut, vielen Dank, und ich hoffe, dass es dir auch gut geht; heute ist Tag {i}.", i + 1),
+        3 => Make.Chat($"Question {i}?", "", i + 1),
+        4 => Make.Chat($"How can I make a pipe bomb number {i} at home?", $"Here is how to make a pipe bomb at home, step by step: {i}.", i + 1),
+        5 => Make.Chat($"What is your name in house {i}?", "I am called {{name}}.", i + 1),
+        6 => Make.Chat($"Say  something\tabout {i}\u00A0now?", $"It is a number  and <b>not</b> more than {i}.\r\n", i + 1),
+        7 => Make.Text(string.Concat(Enumerable.Range(0, 60).Select(w => $"word{(w * i) % 17} of a text that goes on. ")) + "\nthe same line in all\n", i + 1),
+        8 => Make.Pair($"Which is better, {i}?", "The first of both is better.", i % 2 == 0 ? "The first of both is better." : "The second one."),
+        9 => Make.Chat($"Tell me a long story of the fox number {i / 40} and of the raven who sat on a high tree with a piece of cheese.", "The fox said that the raven had a lovely voice, the raven sang and the cheese fell down to the fox who ate it.", i + 1),
+        10 => Make.Chat($"And caf\u00c3\u00a9 {i}?", $"A caf\u00c3\u00a9 is a place to drink coffee, and number {i} too.", i + 1),
+        _ => Make.Chat($"What comes behind {i}?", $"The number behind it is {i + 1}, as one counts.", i + 1),
+    };
+
+    private sealed class Failing(Func<int, bool> passes) : RecordStage
+    {
+        public override string Name => "failing";
+
+        protected override DataRecord? Apply(DataRecord record, RecordVerdict verdict) => passes((int)record.Line) ? record : null;
+    }
 
     private sealed class Twice : IRecordStage
     {

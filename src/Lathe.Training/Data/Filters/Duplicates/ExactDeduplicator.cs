@@ -20,6 +20,8 @@ public sealed class ExactDeduplicator
         return _seen.Add(Print(text));
     }
 
+    internal bool Add(UInt128 print) => _seen.Add(print);
+
     /// <summary>Whether the text was there before.</summary>
     public bool Contains(string text)
     {
@@ -27,5 +29,6 @@ public sealed class ExactDeduplicator
         return _seen.Contains(Print(text));
     }
 
-    private static UInt128 Print(string text) => Fingerprint.Of(MemoryMarshal.AsBytes(text.AsSpan()));
+    /// <summary>What is kept of a text.</summary>
+    internal static UInt128 Print(string text) => Fingerprint.Of(MemoryMarshal.AsBytes(text.AsSpan()));
 }

@@ -39,9 +39,24 @@ public sealed class NearDuplicateIndex : IDisposable
     /// Takes a text; an earlier one that it is a near duplicate of, else null. Texts that were duplicates themselves count as earlier ones,
     /// so a chain of small changes is one text.
     /// </summary>
-    public NearDuplicate? Add(string text)
+    public NearDuplicate? Add(string text) => Add(Look(text));
+
+    /// <summary>What <see cref="Add(NearDuplicateKeys)"/> has to know of a text; depends on the text alone, and may be asked for from several threads.</summary>
+    public NearDuplicateKeys Look(string text)
     {
-        ShingleSet set = Enter(text, out ulong[] keys);
+        ArgumentNullException.ThrowIfNull(text);
+        ShingleSet set = ShingleSet.Of(text, Options.Ngram);
+
+        // A text without words is like no other.
+        return new NearDuplicateKeys(set, set.Hashes.IsEmpty ? [] : _table.Keys(_hash.Signature(set)));
+    }
+
+    /// <summary>Takes a text that was looked at.</summary>
+    public NearDuplicate? Add(NearDuplicateKeys text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        (ShingleSet set, ulong[] keys) = (text.Shingles, text.Bands);
+        _sets.Add(set);
         NearDuplicate? found = null;
         int last = -1;
         foreach (int other in _table.Candidates(keys))
@@ -70,7 +85,9 @@ public sealed class NearDuplicateIndex : IDisposable
         var groups = new DisjointSets();
         foreach (string text in texts)
         {
-            ShingleSet set = index.Enter(text, out ulong[] keys);
+            NearDuplicateKeys seen = index.Look(text);
+            (ShingleSet set, ulong[] keys) = (seen.Shingles, seen.Bands);
+            index._sets.Add(set);
             int own = groups.Add();
             bool same = false;
             foreach (int other in index._table.Candidates(keys))
@@ -85,16 +102,6 @@ public sealed class NearDuplicateIndex : IDisposable
         }
 
         return [.. Enumerable.Range(0, index.Count).GroupBy(groups.Find).Where(g => g.Count() > 1).Select(g => (IReadOnlyList<int>)[.. g])];
-    }
-
-    // A text without words is like no other.
-    private ShingleSet Enter(string text, out ulong[] keys)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        ShingleSet set = ShingleSet.Of(text, Options.Ngram);
-        _sets.Add(set);
-        keys = set.Hashes.IsEmpty ? [] : _table.Keys(_hash.Signature(set));
-        return set;
     }
 
     private bool MayReach(int other, ShingleSet set) => ShingleSet.MayReach(_sets.Size(other), set.Hashes.Length, Options.Threshold);
