@@ -58,7 +58,7 @@ internal sealed class TuneFlags
             _settings.Number("--lr", "X", "Peak learning rate (default 2e-4, with --full 2e-5)", double.Epsilon, double.MaxValue, (o, v) => o with { LearningRate = v }),
             _settings.Choice("--schedule", "How it moves (default cosine)", ["cosine", "wsd", "linear", "constant"], (o, v) => o with { Schedule = v == "wsd" ? LearningRateShape.WarmupStableDecay : Word<LearningRateShape>(v) }),
             _settings.Number("--warmup", "X", "Share of the steps that warm up (default 0.03)", 0.0, 0.99, (o, v) => o with { Warmup = v }),
-            _settings.Choice("--optimizer", "adamw, or with --full muon for the matrices of the blocks and adamw for the rest (default adamw)", ["adamw", "muon"], (o, v) => o with { Optimizer = Word<WeightUpdate>(v) }),
+            _settings.Choice("--optimizer", "adamw, or muon for the matrices of the blocks or of the adapter and adamw for the rest (default adamw)", ["adamw", "muon"], (o, v) => o with { Optimizer = Word<WeightUpdate>(v) }),
             _settings.Number("--beta2", "X", "AdamW's second decay (default 0.999)", 0, 0.9999999, (o, v) => o with { Beta2 = v }),
             _settings.Number("--weight-decay", "X", "Decay of matrices (default 0)", 0, double.MaxValue, (o, v) => o with { WeightDecay = v }),
             _settings.Number("--clip", "X", "Largest norm of the gradient; 0 does not clip (default 1)", 0, double.MaxValue, (o, v) => o with { ClipNorm = v }),

@@ -42,5 +42,16 @@ public sealed record ParameterGroup(IEnumerable<Parameter> Parameters, double Ra
         return [.. matrices, new ParameterGroup(model.Parameters.Where(p => !taken.Contains(p)))];
     }
 
+    /// <summary>The groups that <see cref="Muon"/> wants of an adapter: every A and B of a projection as a matrix, B at LoRA+'s rate, and all else together.</summary>
+    public static IReadOnlyList<ParameterGroup> Pairs(LoraAdapter adapter)
+    {
+        ArgumentNullException.ThrowIfNull(adapter);
+        ParameterGroup[] matrices = [.. adapter.Paths.SelectMany(p => new[] { Whole(p.Down, 1), Whole(p.Up, adapter.Options.LearningRateRatio) })];
+        HashSet<Parameter> taken = [.. matrices.SelectMany(m => m.Parameters)];
+        return [.. matrices, new ParameterGroup(adapter.Parameters.Where(p => !taken.Contains(p)))];
+    }
+
+    private static ParameterGroup Whole(Parameter p, double rateFactor) => new([p], rateFactor) { Matrices = [p.Shape[0]] };
+
     private static int[] Heights(int[] edges) => [.. edges.Skip(1).Zip(edges, (below, above) => below - above)];
 }

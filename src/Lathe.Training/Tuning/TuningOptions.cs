@@ -145,7 +145,6 @@ public sealed record TuningOptions
         Require(Holdout is >= 0 and < 1, $"holdout is {Holdout}: expected 0 up to, not including, 1.");
         Require(Storage is DType.Float32 or DType.BFloat16, $"storage is {Storage}: expected float32 or bfloat16.");
         Require(!Full || Quantize is null, $"full contradicts quantize: weights in blocks ({Quantize}) cannot be trained. Train an adapter over them, or leave quantize out.");
-        Require(Full || Optimizer == WeightUpdate.AdamW, "optimizer is muon: it trains whole matrices. Give full, or train the adapter with adamw.");
         Require(Quantize is null || Storage == DType.Float32, "quantize goes with storage float32: what is not in blocks is float32.");
         Require(Context >= 0, $"context is {Context}: expected 0 (the model's) or more.");
         Require(BatchSize >= 1 && AccumulationSteps >= 1, $"batch_size is {BatchSize}, accumulation_steps {AccumulationSteps}: expected 1 or more.");

@@ -212,9 +212,10 @@ public sealed class TuningRun : IDisposable
     {
         var adam = new AdamOptions { Decoupled = true, DecayVectors = false, WeightDecay = Options.WeightDecay, Beta2 = Options.Beta2 };
         if (Options.Optimizer == WeightUpdate.AdamW) return new Adam(Groups(), adam);
-        IReadOnlyList<Parameter> all = Plan.Task.Model.Parameters;
+        IReadOnlyList<ParameterGroup> groups = Adapter is null ? ParameterGroup.Projections(Model) : ParameterGroup.Pairs(Adapter);
+        HashSet<Parameter> taken = [.. groups.SelectMany(g => g.Parameters)];
         return new Muon(
-            [.. ParameterGroup.Projections(Model), new ParameterGroup(all.Except(Model.Parameters))],
+            [.. groups, new ParameterGroup(Plan.Task.Model.Parameters.Where(p => !taken.Contains(p)))],
             new MuonOptions { WeightDecay = Options.WeightDecay, Others = adam });
     }
 

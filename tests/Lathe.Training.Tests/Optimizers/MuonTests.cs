@@ -1,4 +1,5 @@
 using Lathe.Nn.Initialization;
+using Lathe.Nn.Lora;
 using Lathe.Nn.Models;
 using Lathe.Tensors;
 using Lathe.Tensors.Autograd;
@@ -209,6 +210,16 @@ public sealed class MuonTests
 
         using var gpt = new Transformer(Gpt2.Nano with { Layers = 1, Width = 8, Heads = 2, FeedForward = 12 }, new Initializer(1));
         Assert.Equal(["8 8 8", "8", "12", "8", ""], ParameterGroup.Projections(gpt).Select(g => string.Join(' ', g.Matrices)));
+    }
+
+    [Fact]
+    public void Every_A_and_B_of_an_adapter_is_a_matrix_and_B_learns_at_its_own_rate()
+    {
+        using var model = new Transformer(Gpt2.Nano with { Layers = 1, Width = 8, Heads = 2, FeedForward = 12 }, new Initializer(1));
+        using LoraAdapter adapter = LoraAdapter.Attach(model, new LoraOptions { Rank = 2, Dora = true, LearningRateRatio = 4, Targets = ["c_attn"] });
+        IReadOnlyList<ParameterGroup> groups = ParameterGroup.Pairs(adapter);
+        Assert.Equal(["2 x1", "24 x4", " x1"], groups.Select(g => $"{string.Join(' ', g.Matrices)} x{g.RateFactor}"));
+        Assert.Equal(adapter.Parameters.Order(ByName), groups.SelectMany(g => g.Parameters).Order(ByName));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Lathe.Tensors;
 using Lathe.Text.ChatTemplates;
 using Lathe.Training.Callbacks;
 using Lathe.Training.Data.Formatting;
+using Lathe.Training.Optimizers;
 using Lathe.Training.Tests.Data.Formatting;
 using Lathe.Training.Tests.Digits;
 using Lathe.Training.Tuning;
@@ -65,13 +66,13 @@ public sealed class TuningRunTests
     }
 
     [Theory]
-    [InlineData(PackingKind.None, DType.Float32, false, false)]
-    [InlineData(PackingKind.Blocks, DType.Float32, true, false)]
-    [InlineData(PackingKind.Stream, DType.BFloat16, false, true)]
-    [InlineData(PackingKind.Blocks, DType.BFloat16, true, true)]
-    public void A_stopped_run_goes_on_to_the_same_bits(PackingKind packing, DType storage, bool checkpoint, bool full)
+    [InlineData(PackingKind.None, DType.Float32, false, false, WeightUpdate.AdamW)]
+    [InlineData(PackingKind.Blocks, DType.Float32, true, false, WeightUpdate.Muon)]
+    [InlineData(PackingKind.Stream, DType.BFloat16, false, true, WeightUpdate.AdamW)]
+    [InlineData(PackingKind.Blocks, DType.BFloat16, true, true, WeightUpdate.Muon)]
+    public void A_stopped_run_goes_on_to_the_same_bits(PackingKind packing, DType storage, bool checkpoint, bool full, WeightUpdate optimizer)
     {
-        TuningOptions options = SmallTuning.Options with { Packing = packing, Storage = storage, CheckpointActivations = checkpoint, Full = full, Lora = SmallTuning.Options.Lora with { LearningRateRatio = 4 } };
+        TuningOptions options = SmallTuning.Options with { Optimizer = optimizer, Packing = packing, Storage = storage, CheckpointActivations = checkpoint, Full = full, Lora = SmallTuning.Options.Lora with { LearningRateRatio = 4 } };
         using TemporaryFolder one = new(), two = new();
         string whole = Go(options, one.Path, null, resume: false), stopped = Go(options, two.Path, 5, resume: false), resumed = Go(options, two.Path, null, resume: true);
         Assert.NotEqual(whole, stopped);
