@@ -94,7 +94,6 @@ internal sealed class QuickstartRecipe(ulong seed, bool small, QuickstartFolder 
         Steps = small ? 10 : 420,
         LearningRate = 3e-3,
         FinalShare = 0.05,
-        Optimizer = WeightUpdate.Muon,
         Beta2 = Beta2,
         LogEvery = 10,
         Seed = seed,
