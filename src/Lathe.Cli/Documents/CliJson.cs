@@ -27,6 +27,7 @@ namespace Lathe.Cli.Documents;
 [JsonSerializable(typeof(ScoreDocument))]
 [JsonSerializable(typeof(ScoredTokenDocument))]
 [JsonSerializable(typeof(InspectDocument))]
+[JsonSerializable(typeof(InspectAdapterDocument))]
 [JsonSerializable(typeof(ConvertDocument))]
 [JsonSerializable(typeof(QuantizeDocument))]
 [JsonSerializable(typeof(PullDocument))]

@@ -33,10 +33,16 @@ internal sealed class Tuning(CliHost host, Screen screen, TuneRunFolder folder, 
         return document;
     }
 
-    private string MergeBest(TuningRun run)
+    private string? MergeBest(TuningRun run)
     {
         run.RestoreBest();
-        run.Adapter!.Merge();
+        if (run.Adapter!.NeedsOwnHead)
+        {
+            screen.WriteText("Not merged: the adapter changes the head and the embedding apart, which are one weight of this model. lathe merge makes one whose head is its own.", style: screen.Ink.Warn);
+            return null;
+        }
+
+        run.Adapter.Merge();
         string template = Path.Combine(run.ResultFolder!, "chat_template.jinja");
         Conversion.HuggingFace(model.Source, (model.Tokenizer, model.TokenizerPath), folder.Merged, File.Exists(template) ? template : null);
         run.Adapter.Unmerge();

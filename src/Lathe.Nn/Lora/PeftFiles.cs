@@ -64,9 +64,8 @@ public static class PeftFiles
     public static LoraAdapter Load(Transformer model, string folder)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentException.ThrowIfNullOrEmpty(folder);
-        PeftConfig config = PeftConfig.Read(Existing(folder, PeftConfig.FileName, "peft writes it beside the weights"));
-        using SafetensorsFile file = SafetensorsFile.Open(Existing(folder, WeightsName, "of adapter_model.bin, peft makes it with save_pretrained(safe_serialization=True)"));
+        (PeftConfig config, SafetensorsFile opened) = Open(folder);
+        using SafetensorsFile file = opened;
         var reader = new PeftReader(file, config.Options, model);
         LoraOptions options = config.NamesTargets ? config.Options : config.Options with { Targets = [.. reader.Targets] };
         LoraAdapter adapter = LoraAdapter.Attach(model, options, reader.Layout, seed: 0);
@@ -81,6 +80,13 @@ public static class PeftFiles
             adapter.Dispose();
             throw;
         }
+    }
+
+    internal static (PeftConfig Config, SafetensorsFile File) Open(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        PeftConfig config = PeftConfig.Read(Existing(folder, PeftConfig.FileName, "peft writes it beside the weights"));
+        return (config, SafetensorsFile.Open(Existing(folder, WeightsName, "of adapter_model.bin, peft makes it with save_pretrained(safe_serialization=True)")));
     }
 
     private static string Existing(string folder, string name, string hint)

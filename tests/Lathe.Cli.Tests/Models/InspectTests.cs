@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lathe.Nn.Formats.Safetensors;
 using Lathe.Nn.Tests.Formats;
 
 namespace Lathe.Cli.Tests.Models;
@@ -46,6 +47,29 @@ public sealed class InspectTests : IDisposable
         Assert.Equal(0, bare.ExitCode);
         Assert.Contains("not said in this file", bare.Out, StringComparison.Ordinal);
         Assert.Contains("conv1.weight", bare.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_adapter_is_shown_without_its_base()
+    {
+        // A is the unit vector times 3, B a column of twos: |s·B·A| = 2 · 3 · 2√4 = 24.
+        var writer = new SafetensorsWriter();
+        writer.Add("base_model.model.model.layers.3.self_attn.q_proj.lora_A.weight", [1, 5], [0, 3, 0, 0, 0]);
+        writer.Add("base_model.model.model.layers.3.self_attn.q_proj.lora_B.weight", [4, 1], [2, 2, 2, 2]);
+        writer.Add("base_model.model.lm_head.weight", [7, 5], new float[35]);
+        string folder = Directory.CreateDirectory(_home["adapter"]).FullName;
+        writer.Save(Path.Combine(folder, "adapter_model.safetensors"));
+        File.WriteAllText(Path.Combine(folder, "adapter_config.json"), """{"peft_type": "LORA", "r": 1, "lora_alpha": 2, "target_modules": ["q_proj"], "modules_to_save": ["lm_head"], "base_model_name_or_path": "some/base"}""");
+        JsonElement json = CliRun.Of(_home.FullName, "inspect", folder, "--json").Json;
+        Assert.Equal(("adapter", "some/base", 44), (json.GetProperty("format").GetString(), json.GetProperty("base_model").GetString(), json.GetProperty("parameters").GetInt32()));
+        JsonElement module = Assert.Single(json.GetProperty("modules").EnumerateArray());
+        Assert.Equal((3, 9, 24.0), (module.GetProperty("layer").GetInt32(), module.GetProperty("parameters").GetInt32(), module.GetProperty("norm").GetDouble()));
+        Assert.Equal("base_model.model.lm_head.weight", Assert.Single(json.GetProperty("wholes").EnumerateArray()).GetProperty("name").GetString());
+        CliRun page = CliRun.Of(_home.FullName, "inspect", folder, "--tensors");
+        foreach (string part in (string[])["some/base", "rank 1, alpha 2", "lm_head.weight [7, 5]", "24.000"]) Assert.Contains(part, page.Out, StringComparison.Ordinal);
+        Assert.Equal(2, CliRun.Of(_home.FullName, "inspect", folder, "--batch", "2").ExitCode);
+        File.Delete(Path.Combine(folder, "adapter_model.safetensors"));
+        Assert.Contains("adapter_model.safetensors", CliRun.Of(_home.FullName, "inspect", folder).ErrorLine, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -114,6 +114,21 @@ public sealed class TuneTests : IDisposable
     }
 
     [Fact]
+    public void Embedding_and_head_are_tuned_apart_and_merged_into_a_model_with_both()
+    {
+        CliRun run = Tune("--target", "embed_tokens", "q_proj", "--save-modules", "lm_head", "--steps", "3", "--batch-size", "2", "--merge", "--json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("Not merged", run.Error, StringComparison.Ordinal);
+        string adapter = run.Json.GetProperty("result").GetString()!;
+        CliRun merged = CliRun.Of(_home.FullName, "merge", "--model", Stories.Model, "--tokenizer", Stories.Tokenizer, "--adapter", adapter, "--out", _home["untied"], "--json");
+        Assert.True(merged.ExitCode == 0, merged.Error);
+        Assert.Equal(260032 + (512 * 64), merged.Json.GetProperty("parameters").GetInt64());
+        double[] scores = [.. new[] { (string[])["--model", Stories.Model, "--adapter", adapter], ["--model", _home["untied"]] }
+            .Select(model => CliRun.Of(_home.FullName, ["score", .. model, "--tokenizer", Stories.Tokenizer, "--text", "Once upon a time there was a girl.", "--json"]).Json.GetProperty("log_probability").GetDouble())];
+        Assert.Equal(scores[0], scores[1], 1e-3);
+    }
+
+    [Fact]
     public void What_is_no_adapter_is_refused()
     {
         Directory.CreateDirectory(_home["empty"]);
