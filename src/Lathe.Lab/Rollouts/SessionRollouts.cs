@@ -30,6 +30,7 @@ public sealed class SessionRollouts(Transformer model, Tokenizer? tokenizer = nu
         ArgumentOutOfRangeException.ThrowIfLessThan(each, 1);
         sampling.Validate();
         if (sampling.StopStrings.Count > 0 && tokenizer is null) throw new ArgumentException("Strings are to end responses, but tokens alone have no text: give the tokenizer.", nameof(sampling));
+        if (prompts.Count == 0) return [];
         BatchSession session = Session(prompts, sampling.MaxTokens);
         for (int i = 0; i < prompts.Count; i++)
         {

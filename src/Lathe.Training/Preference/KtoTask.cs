@@ -3,14 +3,14 @@ using Lathe.Nn.Models;
 using Lathe.Tensors;
 using Lathe.Tensors.Autograd;
 using Lathe.Training.Callbacks;
-using Lathe.Training.Data;
 using Lathe.Training.Data.Formatting;
 
 namespace Lathe.Training.Preference;
 
 /// <summary>
 /// KTO: learning from responses that were called good or bad. How far the policy is from the reference is measured on the batch's prompts,
-/// each with the response to the next one, as the paper has it; so a batch holds two examples at least.
+/// each with the response to the next one, as the paper has it; so a batch holds two examples at least. Every batch has good and bad ones in the shares
+/// of the whole.
 /// </summary>
 public sealed class KtoTask : TrainingTask, IDisposable
 {
@@ -19,7 +19,7 @@ public sealed class KtoTask : TrainingTask, IDisposable
     private readonly KtoOptions _options;
     private readonly IReadOnlyList<RatedExample> _training;
     private readonly IReadOnlyList<RatedExample> _validation;
-    private readonly EpochOrder _order;
+    private readonly RatedOrder _order;
     private readonly int _rows;
     private readonly int _most;
     private readonly bool[] _good;
@@ -56,9 +56,9 @@ public sealed class KtoTask : TrainingTask, IDisposable
         _most = policy.Config.Context + 1;
         _good = new bool[_rows];
         _current = new RatedExample[_rows];
-        _order = new EpochOrder(training.Count, seed);
+        _order = new RatedOrder(training, seed);
         Identity = FormattableString.Invariant(
-            $"Kto of {ExampleHash.Of(training.Select(e => e.Example))}, {training.Count(e => e.Good)} good, {_validation.Count} held out, {_rows} a batch");
+            $"Kto of {ExampleHash.Of(training.Select(e => e.Example))}, {training.Count(e => e.Good)} good, {_validation.Count} held out, {_rows} a batch, good and bad by their shares");
     }
 
     /// <inheritdoc/>
@@ -82,7 +82,7 @@ public sealed class KtoTask : TrainingTask, IDisposable
     /// <inheritdoc/>
     public override BatchLoss TrainingLoss(Scope scope, long batch)
     {
-        for (int i = 0; i < _rows; i++) _current[i] = _training[_order[(batch * _rows) + i]];
+        _order.Fill(batch * _rows, _current);
         Tensor loss = Loss(scope, _rows);
         return new BatchLoss(scope.Recording && _policy.BalanceLoss is { } balance ? loss + balance : loss, _rows);
     }
@@ -99,9 +99,8 @@ public sealed class KtoTask : TrainingTask, IDisposable
     /// <summary>Places of a training batch, padding among them.</summary>
     public long PlacesOf(long batch)
     {
-        int longest = 0;
-        for (int i = 0; i < _rows; i++) longest = Math.Max(longest, _training[_order[(batch * _rows) + i]].Example.Length);
-        return (long)_rows * longest;
+        _order.Fill(batch * _rows, _current);
+        return (long)_rows * _current.Max(static e => e.Example.Length);
     }
 
     /// <summary>Frees its scratch memory; policy and reference are the caller's.</summary>

@@ -1,3 +1,9 @@
+using Lathe.Inference;
+using Lathe.Inference.Sampling;
+using Lathe.Inference.Tests;
+using Lathe.Lab.Rollouts;
+using Lathe.Nn.Initialization;
+using Lathe.Nn.Models;
 using Lathe.Tensors;
 using Lathe.Tensors.Autograd;
 using Lathe.Training.Preference;
@@ -73,6 +79,60 @@ public sealed class SessionRolloutsTests : IDisposable
 
         Assert.All(_sums.Source.Draw([Sums.Encode("1+1=22222222")[..11]], 20, Sums.Sampling with { MaxTokens = 9 }, 5), r => Assert.Single(r.Ids));
         Assert.Contains("no room", Assert.Throws<ArgumentException>(() => _sums.Source.Draw([Sums.Encode("1+1=22222222")], 1, Sums.Sampling, 5)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(16)]
+    public void Responses_drawn_together_are_those_drawn_one_by_one(int places)
+    {
+        using var together = new SessionRollouts(_sums.Model, places: places);
+        using var session = new Session(_sums.Model);
+        var sampler = new Sampler(new SamplerOptions { Temperature = 1.3 }, 11);
+        IReadOnlyList<RolloutResponse> drawn = together.Draw(Prompts, 7, Sums.Sampling with { Temperature = 1.3, MaxTokens = 6 }, 11);
+        for (int number = 0; number < drawn.Count; number++)
+        {
+            session.Rewind(0);
+            int[] prompt = Prompts[number / 7];
+            var ids = new List<int>();
+            ReadOnlySpan<float> logits = session.Read(prompt);
+            while (ids.Count < 6 && (ids.Count == 0 || ids[^1] != Sums.End))
+            {
+                ids.Add(sampler.Next(logits, ((long)number << 24) + ids.Count));
+                logits = session.Read([ids[^1]]);
+            }
+
+            Assert.Equal(ids, drawn[number].Ids);
+        }
+    }
+
+    [Fact]
+    public void A_text_ends_a_response_and_is_no_part_of_its_answer()
+    {
+        var tokenizer = new ByteTokenizer();
+        using var model = new Transformer(Llama.Of(1, 2, 16, tokenizer.VocabularySize, 64) with { FeedForward = 16, InitialDeviation = 0.5 }, new Initializer(3));
+        using var source = new SessionRollouts(model, tokenizer, places: 4);
+        int[][] prompts = [tokenizer.Encode("one"), tokenizer.Encode("two")];
+        var sampling = new RolloutSampling { MaxTokens = 40, StopStrings = ["e", "the"] };
+        IReadOnlyList<RolloutResponse> cut = source.Draw(prompts, 30, sampling, 2), whole = source.Draw(prompts, 30, sampling with { StopStrings = [] }, 2);
+        Assert.Contains(cut, r => r.Finished);
+        for (int i = 0; i < cut.Count; i++)
+        {
+            Assert.Equal(whole[i].Ids.AsSpan(0, cut[i].Ids.Length), cut[i].Ids);
+            int end = Array.IndexOf(whole[i].Ids, (int)'e');
+            Assert.Equal(end >= 0, cut[i].Finished);
+            Assert.Equal(end >= 0 ? end + 1 : 40, cut[i].Ids.Length);
+        }
+
+        using var mute = new SessionRollouts(model);
+        Assert.Contains("give the tokenizer", Assert.Throws<ArgumentException>(() => mute.Draw(prompts, 1, sampling, 2)).Message, StringComparison.Ordinal);
+        Assert.Contains("stop string is empty", Assert.Throws<ArgumentException>(() => source.Draw(prompts, 1, sampling with { StopStrings = [""] }, 2)).Message, StringComparison.Ordinal);
+
+        double[] rewards = new double[3];
+        IReward reward = RewardSource.Answers((_, _) => source).Score(tokenizer, sampling with { StopStrings = ["\nQ", "END"] });
+        reward.Score([.. new[] { "yes\nQ: no", " Yes END\nQ", "yes" }.Select(text => new Rollout(new RolloutPrompt([1], "yes"), new RolloutResponse(tokenizer.Encode(text), text != "yes")))], rewards);
+        Assert.Equal([1, 1, 0], rewards);
     }
 
     public void Dispose() => _sums.Dispose();
