@@ -20,6 +20,7 @@ internal abstract class TrainingView(Screen screen, bool live, double smoothing,
     private static readonly long Interval = Stopwatch.Frequency / 8;
     private readonly LiveRegion? _region = live && screen.IsTerminal ? new LiveRegion(screen) : null;
     private readonly Stopwatch _clock = new();
+    private readonly TimeLeft _left = new();
     private double _recent;
     private long _next;
 
@@ -36,10 +37,16 @@ internal abstract class TrainingView(Screen screen, bool live, double smoothing,
     {
         First = trainer.Step;
         _clock.Restart();
+        _left.Start(0);
     }
+
+    public override void OnTrainBatchStart(Trainer trainer) => _left.Goes(_clock.Elapsed.TotalSeconds);
+
+    public override void OnValidationStart(Trainer trainer) => _left.Pauses(_clock.Elapsed.TotalSeconds);
 
     public override void OnTrainBatchEnd(Trainer trainer, in TrainingStep step)
     {
+        _left.Stepped(_clock.Elapsed.TotalSeconds);
         _recent = _recent == 0 ? step.Loss : _recent + (smoothing * (step.Loss - _recent));
         if (IsLive)
         {
@@ -80,9 +87,15 @@ internal abstract class TrainingView(Screen screen, bool live, double smoothing,
     protected string Line(Trainer trainer, string more)
     {
         long all = trainer.Options.Steps, done = trainer.Step - First;
-        double seconds = Math.Max(1e-9, _clock.Elapsed.TotalSeconds), left = done == 0 ? double.NaN : (all - trainer.Step) * seconds / done, read = TokensRead(done);
+        double seconds = Math.Max(1e-9, _clock.Elapsed.TotalSeconds), read = TokensRead(done);
         string number = trainer.Step.ToString(CultureInfo.InvariantCulture).PadLeft(all.ToString(CultureInfo.InvariantCulture).Length);
-        string rate = done == 0 ? "" : $"  {(read > 0 ? $"{Say.Count((long)(read / seconds))} tokens/s, " : "")}{(trainer.Step >= all ? "done" : Say.Time(left) + " left")}";
+        string rate = done == 0 ? "" : $"  {(read > 0 ? $"{Say.Count((long)(read / seconds))} tokens/s, " : "")}{(trainer.Step >= all ? "done" : Say.Time(_left.Of(all - trainer.Step, Validations(trainer))) + " left")}";
         return $"  step {number}/{all}{Now(more)}{more}{rate}";
+    }
+
+    private static long Validations(Trainer trainer)
+    {
+        long left = trainer.Options.Steps - trainer.Step, every = trainer.Options.ValidateEvery;
+        return every > 0 ? (left + (trainer.Step % every) + every - 1) / every : 1;
     }
 }

@@ -6,7 +6,7 @@ using Lathe.Tensors.Memory;
 namespace Lathe.Training.Optimizers;
 
 /// <summary>
-/// Muon (K. Jordan, 2024, https://kellerjordan.github.io/posts/muon): the momentum of a hidden matrix is replaced by the half-orthogonal matrix
+/// Muon (K. Jordan, 2024, https://kellerjordan.github.io/posts/muon): the momentum of a hidden matrix is replaced by the semi-orthogonal matrix
 /// nearest to it, so that a step moves all its directions alike and not the few that dominate the gradient. Sizes of updates are matched to
 /// Adam's (Liu et al., arXiv:2502.16982), which trains all that is no hidden matrix, at the same learning rate. A BFloat16 parameter has a master
 /// copy, as in <see cref="Adam"/>.

@@ -32,7 +32,7 @@ public sealed record TuningForecast(long PeakBytes, double Seconds, double Flops
         using var trial = new TuningTrial(run);
         List<TrialBatch> tried = [trial.Train(heaviest)];
         double spent = 0;
-        while (tried.Count <= FewestSamples || (tried.Count <= MostSamples && spent < Math.Max(Patience, PatienceShare * batches * places * Rate(tried))))
+        while (tried.Count <= FewestSamples || (tried.Count <= MostSamples && spent < Math.Max(Patience, PatienceShare * batches * TrialFit.Seconds(tried, places))))
         {
             tried.Add(trial.Train((long)(tried.Count - 1) * run.Plan.BatchesOfEpoch / MostSamples));
             spent += tried[^1].Seconds;
@@ -41,7 +41,7 @@ public sealed record TuningForecast(long PeakBytes, double Seconds, double Flops
         // What is resident now has everything of a step; not yet touched are the optimizer's state and what only validations take.
         long text = run.Folder is null ? 0 : TextBytes * run.Encoder.Tokenizer.VocabularySize;
         long resident = Environment.WorkingSet + Later + text + run.Trainer.Optimizer.State.Sum(p => p.Count * sizeof(float)) + run.Trainer.Optimizer.ScratchBytes;
-        double seconds = batches * places * Rate(tried), flops = batches * Work(tried, places, squares);
+        double seconds = batches * TrialFit.Seconds(tried, places), flops = batches * TrialFit.Flops(tried, places, squares);
 
         // Products of the optimizer go at the rate of the model's.
         double updates = (run.Trainer.Options.Steps - run.Trainer.Step) * run.Trainer.Optimizer.StepFlops;
@@ -86,21 +86,5 @@ public sealed record TuningForecast(long PeakBytes, double Seconds, double Flops
         }
 
         return (sum / plan.BatchesOfEpoch, squares / plan.BatchesOfEpoch, heaviest);
-    }
-
-    // Seconds a place: the median of all but the first, which compiles the code and takes the memory.
-    private static double Rate(List<TrialBatch> tried)
-    {
-        double[] rates = [.. tried.Skip(tried.Count > 1 ? 1 : 0).Select(t => t.Seconds / t.Places).Order()];
-        return rates.Length % 2 == 1 ? rates[rates.Length / 2] : 0.5 * (rates[(rates.Length / 2) - 1] + rates[rates.Length / 2]);
-    }
-
-    // Operations of rows of n places grow as a·n + b·n², b being attention's: the least squares of a + b·n through what was tried.
-    private static double Work(List<TrialBatch> tried, double places, double squares)
-    {
-        double x = tried.Average(t => t.Places), y = tried.Average(t => t.Flops / t.Places);
-        double spread = tried.Sum(t => (t.Places - x) * (t.Places - x));
-        double slope = spread > 1e-9 * x * x ? Math.Max(0, tried.Sum(t => (t.Places - x) * ((t.Flops / t.Places) - y)) / spread) : 0;
-        return ((y - (slope * x)) * places) + (slope * squares);
     }
 }

@@ -11,7 +11,7 @@ namespace Lathe.Training.Tests.Optimizers;
 [Collection(nameof(Alone))]
 public sealed class MuonTests
 {
-    // Of one row or column the half-orthogonal matrix is the direction itself; 130 × 67 reaches over a tile in both ways.
+    // Of one row or column the semi-orthogonal matrix is the direction itself; 130 × 67 reaches over a tile in both ways.
     [Theory]
     [InlineData(1, 1, true)]
     [InlineData(1, 7, false)]

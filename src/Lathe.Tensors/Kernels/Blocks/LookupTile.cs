@@ -20,7 +20,7 @@ internal static unsafe class LookupTile
         {
             for (int p = 0; p < tile->Panels; p++)
             {
-                PanelColumns.Group(layout, tile->Weights + (p * tile->WeightStride), (int)g, w);
+                PanelColumns.Levels(layout, tile->Weights + (p * tile->WeightStride), (int)g, w);
                 for (int r = 0; r < tile->Rows; r++)
                 {
                     float* x = (float*)(tile->X + (r * tile->XStride)) + (g * PanelLayout.Group), y = Sums(tile, r, p);

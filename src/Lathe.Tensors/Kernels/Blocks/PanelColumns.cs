@@ -45,14 +45,13 @@ internal static unsafe class PanelColumns
         }
     }
 
-    /// <summary>Writes the 32 columns of a group of quants as floats, 16 rows a column.</summary>
+    /// <summary>Writes the 32 columns of a group of places in a table as floats, 16 rows a column.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Group(PanelLayout layout, byte* panel, int group, float* to)
+    public static void Levels(PanelLayout layout, byte* panel, int group, float* to)
     {
         UnpackedGroup unpacked;
         UnpackedGroup.Fill(&unpacked, layout, panel + ((long)(group / layout.Groups) * layout.RecordBytes), group % layout.Groups);
-        if (layout.IsLookup) Levels<StoreFloats>(&unpacked, (byte*)to, PanelLayout.Rows);
-        else Quants<StoreFloats>(&unpacked, layout, (byte*)to, PanelLayout.Rows);
+        Levels<StoreFloats>(&unpacked, (byte*)to, PanelLayout.Rows);
     }
 
     private static void Floats<TStore>(PanelLayout layout, byte* from, byte* to, int stride) where TStore : struct, IStore

@@ -8,7 +8,7 @@ using Lathe.Tensors.Threading;
 namespace Lathe.Tensors.Kernels.Optimizers;
 
 /// <summary>
-/// One Muon step of several matrices, a matrix a chunk: m ← μm + (1−μ)g, O ← the nearest half-orthogonal matrix to m (or to its Nesterov
+/// One Muon step of several matrices, a matrix a chunk: m ← μm + (1−μ)g, O ← the nearest semi-orthogonal matrix to m (or to its Nesterov
 /// look-ahead) by Newton-Schulz iterations, w ← w·keep − rate·O.
 /// </summary>
 internal readonly unsafe struct MuonJob<T>(MuonMatrix* matrices, MuonStep step) : IJob

@@ -24,7 +24,7 @@ internal unsafe struct MuonMatrix
     /// <summary>Columns of the matrix.</summary>
     public int Columns;
 
-    /// <summary>Factor on the half-orthogonal matrix that is taken off the weight.</summary>
+    /// <summary>Factor on the semi-orthogonal matrix that is taken off the weight.</summary>
     public double Rate;
 
     /// <summary>Factor on the weight: 1 − learning rate·λ.</summary>
