@@ -35,7 +35,7 @@ public sealed record ParameterGroup(IEnumerable<Parameter> Parameters, double Ra
         ArgumentNullException.ThrowIfNull(model);
         ParameterGroup[] matrices =
         [
-            .. LoraSites.Of(model).GroupBy(s => s.Linear.Weight)
+            .. LoraSites.Of(model).Where(s => s.Layer >= 0).GroupBy(s => s.Linear.Weight)
                 .Select(g => new ParameterGroup([g.Key]) { Matrices = Heights([.. g.Select(s => s.FirstRow).Distinct().Order(), g.Key.Shape[0]]) }),
         ];
         HashSet<Parameter> taken = [.. matrices.SelectMany(m => m.Parameters)];
