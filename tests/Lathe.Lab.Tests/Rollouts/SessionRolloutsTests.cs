@@ -100,7 +100,7 @@ public sealed class SessionRolloutsTests : IDisposable
             while (ids.Count < 6 && (ids.Count == 0 || ids[^1] != Sums.End))
             {
                 ids.Add(sampler.Next(logits, ((long)number << 24) + ids.Count));
-                logits = session.Read([ids[^1]]);
+                logits = session.Read(ids.ToArray().AsSpan(ids.Count - 1));
             }
 
             Assert.Equal(ids, drawn[number].Ids);
@@ -119,7 +119,7 @@ public sealed class SessionRolloutsTests : IDisposable
         Assert.Contains(cut, r => r.Finished);
         for (int i = 0; i < cut.Count; i++)
         {
-            Assert.Equal(whole[i].Ids.AsSpan(0, cut[i].Ids.Length), cut[i].Ids);
+            Assert.Equal(whole[i].Ids[..cut[i].Ids.Length], cut[i].Ids);
             int end = Array.IndexOf(whole[i].Ids, (int)'e');
             Assert.Equal(end >= 0, cut[i].Finished);
             Assert.Equal(end >= 0 ? end + 1 : 40, cut[i].Ids.Length);
