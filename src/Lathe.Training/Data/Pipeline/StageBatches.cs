@@ -14,9 +14,11 @@ namespace Lathe.Training.Data.Pipeline;
 /// <param name="dropped">Is told of every record that does not pass.</param>
 internal sealed class StageBatches(IReadOnlyList<RecordStage> stages, IReadOnlyList<StageMeter> meters, Action<Drop> dropped)
 {
-    // Enough to keep threads busy; documents are larger than answers, and few of them are enough.
-    private const int MostRecords = 256;
-    private const long MostBytes = 4 << 20;
+    /// <summary>Enough to keep threads busy; documents are larger than answers, and few of them are enough.</summary>
+    public const int MostRecords = 128;
+
+    /// <summary>Bytes of records, as they were read, that are enough.</summary>
+    public const long MostBytes = 1 << 20;
 
     private readonly List<Item> _batch = [];
     private readonly long[] _spent = new long[stages.Count], _own = new long[stages.Count];

@@ -2,6 +2,7 @@ using System.Globalization;
 using Lathe.Tensors.Threading;
 using Lathe.Training.Data.Filters.Duplicates;
 using Lathe.Training.Data.Filters.Privacy;
+using Lathe.Training.Data.Pipeline;
 using Lathe.Training.Data.Records;
 
 namespace Lathe.Training.Data.Validation;
@@ -12,7 +13,7 @@ namespace Lathe.Training.Data.Validation;
 /// </summary>
 public sealed class DatasetValidator : IDisposable
 {
-    private const int Shown = 5, Waiting = 128;
+    private const int Shown = 5;
     private readonly ValidationOptions _options;
     private readonly LengthCounts _responses = new(), _prompts = new(), _turns = new();
     private readonly NgramDiversity _diversity = new();
@@ -22,7 +23,7 @@ public sealed class DatasetValidator : IDisposable
     private readonly List<(string Source, long Line)> _places = [];
     private readonly Tally _kinds = new(), _classes = new(), _openings = new(), _languages = new(), _unsafe = new(), _personal = new(), _found = new();
     private readonly List<ValidationFinding> _findings = [];
-    private long _records, _duplicates, _nearDuplicates, _sameQuestions, _declined, _placeholders;
+    private long _waitingBytes, _records, _duplicates, _nearDuplicates, _sameQuestions, _declined, _placeholders;
 
     /// <summary>A validator that has seen nothing.</summary>
     /// <param name="options">What the data set is held to; null for the usual.</param>
@@ -49,7 +50,8 @@ public sealed class DatasetValidator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(record);
         _waiting.Add(record);
-        if (_waiting.Count == Waiting) Look();
+        _waitingBytes += record.Raw.Length;
+        if (_waiting.Count >= StageBatches.MostRecords || _waitingBytes >= StageBatches.MostBytes) Look();
     }
 
     /// <summary>The judgement of what was seen so far.</summary>
@@ -92,6 +94,7 @@ public sealed class DatasetValidator : IDisposable
         SideBySide.Run(seen.Length, i => seen[i] = RecordFacts.Of(_waiting[i], _options, _near));
         for (int i = 0; i < seen.Length; i++) Count(_waiting[i], seen[i]);
         _waiting.Clear();
+        _waitingBytes = 0;
     }
 
     private void Count(DataRecord record, RecordFacts facts)

@@ -13,7 +13,7 @@ internal sealed class WordScores(LanguageProfile[] profiles)
     // A name or a foreign word is not to outvote a sentence.
     private const double WorstWord = -7;
 
-    private const int MostWords = 1 << 14, MostLetters = 1 << 15;
+    private const int MostWords = 1 << 13, MostLetters = 1 << 13;
 
     private readonly Dictionary<string, Word> _words = [];
     private readonly Dictionary<(char Before, char Last, char Next), double[]> _letters = [];
