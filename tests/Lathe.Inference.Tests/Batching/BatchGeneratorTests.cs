@@ -65,8 +65,8 @@ public sealed class BatchGeneratorTests : IDisposable
     public void What_belongs_to_one_text_is_refused()
     {
         using var batch = new BatchGenerator(_model, _tokenizer, 2);
-        Assert.Contains("one text", Assert.Throws<ArgumentException>(() => batch.Generate([[1]], new GenerationOptions { PromptLogProbabilities = true })).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => batch.Generate([[1], []], new GenerationOptions()));
-        Assert.Throws<ArgumentException>(() => batch.Generate([new int[49]], new GenerationOptions()));
+        Assert.Contains("one text", Assert.Throws<ArgumentException>(() => batch.Generate([[1]], new GenerationOptions { PromptLogProbabilities = true }, cancellation: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => batch.Generate([[1], []], new GenerationOptions(), cancellation: TestContext.Current.CancellationToken));
+        Assert.Throws<ArgumentException>(() => batch.Generate([new int[49]], new GenerationOptions(), cancellation: TestContext.Current.CancellationToken));
     }
 }
