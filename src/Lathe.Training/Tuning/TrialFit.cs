@@ -6,10 +6,13 @@ namespace Lathe.Training.Tuning;
 /// </summary>
 internal static class TrialFit
 {
-    /// <summary>Mean seconds of batches with so many places on average. The first trial, which compiles the code and takes the memory, does not count where there are more.</summary>
+    // So many batches are soon tried only where each is short, and then the first half of them ran code that was still being compiled.
+    private const int Many = 16;
+
+    /// <summary>Mean seconds of batches with so many places on average. The first trial, which compiles the code and takes the memory, does not count where there are more, nor does the first half of many.</summary>
     public static double Seconds(IReadOnlyList<TrialBatch> tried, double places)
     {
-        TrialBatch[] counted = [.. tried.Skip(tried.Count > 1 ? 1 : 0)];
+        TrialBatch[] counted = [.. tried.Skip(tried.Count >= Many ? tried.Count / 2 : Math.Min(1, tried.Count - 1))];
         double x = counted.Average(t => t.Places), y = counted.Average(t => t.Seconds);
 
         // The slope neither below nothing nor so steep that a batch of no places would cost less than nothing.

@@ -11,7 +11,7 @@ namespace Lathe.Training.Tuning;
 /// <param name="Flops">Multiplications and additions of the run as it computes them: padding, validations and recomputed blocks among them.</param>
 public sealed record TuningForecast(long PeakBytes, double Seconds, double Flops)
 {
-    private const int FewestSamples = 2, MostSamples = 12;
+    private const int FewestSamples = 2, Spread = 12, MostSamples = 200;
 
     // Code and buffers of what comes after a step: optimizer, checkpoints, logs.
     private const long Later = 16L << 20;
@@ -21,6 +21,10 @@ public sealed record TuningForecast(long PeakBytes, double Seconds, double Flops
 
     // Trying out takes so many seconds, or so much of the run, where more batches would be there to try.
     private const double Patience = 3, PatienceShare = 0.01;
+
+    // Of a model so small that a batch takes milliseconds, the first dozen tell of code that is still being compiled: so many seconds are
+    // tried at least, where the run itself has the batches.
+    private const double Settled = 0.8;
 
     /// <summary>Tries a run out. Before its first step, or before it goes on.</summary>
     /// <param name="run">The run.</param>
@@ -32,9 +36,12 @@ public sealed record TuningForecast(long PeakBytes, double Seconds, double Flops
         using var trial = new TuningTrial(run);
         List<TrialBatch> tried = [trial.Train(heaviest)];
         double spent = 0;
-        while (tried.Count <= FewestSamples || (tried.Count <= MostSamples && spent < Math.Max(Patience, PatienceShare * batches * TrialFit.Seconds(tried, places))))
+        double many = Math.Min(MostSamples, batches);
+        while (tried.Count <= FewestSamples
+            || (tried.Count <= Spread && spent < Math.Max(Patience, PatienceShare * batches * TrialFit.Seconds(tried, places)))
+            || (tried.Count <= many && spent < Settled))
         {
-            tried.Add(trial.Train((long)(tried.Count - 1) * run.Plan.BatchesOfEpoch / MostSamples));
+            tried.Add(trial.Train((tried.Count - 1) % Spread * (long)run.Plan.BatchesOfEpoch / Spread));
             spent += tried[^1].Seconds;
         }
 
