@@ -101,6 +101,7 @@ public sealed class DataTests : IDisposable
         Assert.True(new FileInfo(data).Length > 1.5 * heap);
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet");
         foreach (string argument in new[] { Path.Combine(AppContext.BaseDirectory, "lathe.dll"), "data", "clean", "--data", data, "--out", output, "--json" }) start.ArgumentList.Add(argument);
+        start.Environment["LATHE_THREADS"] = "2"; // Each thread remembers words of its own.
         start.Environment["DOTNET_GCHeapHardLimit"] = heap.ToString("x", System.Globalization.CultureInfo.InvariantCulture);
         CliRun run = Processes.LatheProcess.Run(start);
         Assert.True(run.ExitCode == 0, run.Error);
