@@ -31,12 +31,9 @@ public sealed partial class Session : IDisposable
     public Session(Transformer model, SessionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        if (model.Config is not { Causal: true, LanguageHead: true })
-            throw new ArgumentException("Only a causal model with a language head generates text; this is an encoder.", nameof(model));
         _options = options ?? new SessionOptions();
-        _options.Validate();
         Model = model;
-        Limit = _options.Capacity == 0 ? model.Config.Context : Math.Min(_options.Capacity, model.Config.Context);
+        Limit = _options.LimitOf(model);
         _tokens = new List<int>(Math.Min(Limit, FirstTokens));
         _cache = new KvCache(model.Config, 1, Limit, _options.CacheType);
     }

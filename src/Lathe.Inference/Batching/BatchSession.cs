@@ -33,13 +33,10 @@ public sealed class BatchSession : IDisposable
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(places, 1);
-        if (model.Config is not { Causal: true, LanguageHead: true })
-            throw new ArgumentException("Only a causal model with a language head generates text; this is an encoder.", nameof(model));
         _options = options ?? new SessionOptions();
-        _options.Validate();
         Model = model;
         Places = places;
-        Limit = _options.Capacity == 0 ? model.Config.Context : Math.Min(_options.Capacity, model.Config.Context);
+        Limit = _options.LimitOf(model);
     }
 
     /// <summary>The model.</summary>
